@@ -1,0 +1,1 @@
+"""The vocabulary of social innovation: classes, properties and controlled concepts, as RDF files and Python names."""
