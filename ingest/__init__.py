@@ -1,0 +1,1 @@
+"""French texts in, initiatives with their evidence out. No graph, no index."""

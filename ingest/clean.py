@@ -1,0 +1,53 @@
+"""Fix a text once, before any offset exists: encoding, mojibake, controls, Unicode form, spaces.
+
+Nothing after this file changes a text.
+"""
+
+import codecs
+import re
+import unicodedata
+
+import ftfy
+
+_FTFY = ftfy.TextFixerConfig(uncurl_quotes=False, fix_latin_ligatures=False, normalization=None, unescape_html=False)
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# Controls, zero-width marks and direction marks: invisible, and they break quotes and matching.
+_INVISIBLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_SPACES = re.compile(r"[ \t\u2000-\u2008]+")
+_BLANK_LINES = re.compile(r"\n[ \t\u00a0]*(?:\n[ \t\u00a0]*)+")
+
+
+def decode(data: bytes) -> str:
+    """Decode the encodings French files come in: UTF-8, UTF-16, UTF-32, Windows-1252. Never raises.
+
+    A byte that Windows-1252 leaves undefined becomes U+FFFD.
+    """
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return data.decode(encoding, errors="replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    head = data[:4096]
+    if len(head) > 3 and head[1::2].count(0) > len(head) // 5:
+        return data.decode("utf-16-le", errors="replace")
+    if len(head) > 3 and head[::2].count(0) > len(head) // 5:
+        return data.decode("utf-16-be", errors="replace")
+    return data.decode("cp1252", errors="replace")
+
+
+def clean(text: str) -> str:
+    """Return a text in NFC with mojibake repaired, invisible marks removed, spaces and blank lines single."""
+    text = ftfy.fix_text(text, config=_FTFY)
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\x0c", "\n\n")
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    text = _SPACES.sub(" ", text)
+    text = re.sub(r" *\n *", "\n", text)
+    return _BLANK_LINES.sub("\n\n", text).strip()

