@@ -51,3 +51,23 @@ def clean(text: str) -> str:
     text = _SPACES.sub(" ", text)
     text = re.sub(r" *\n *", "\n", text)
     return _BLANK_LINES.sub("\n\n", text).strip()
+
+
+# Slide decks shown point by point repeat each page as it grows: most of their paragraphs have been read before.
+_REPETITIVE = 0.3
+
+
+def join_repeats(text: str) -> str:
+    """Return a text whose paragraphs are each kept once, where it repeats itself as animated slides do.
+
+    An ordinary text, where less than 30 % of paragraphs are repeats, is returned unchanged.
+    """
+    paragraphs = text.split("\n\n")
+    keys = [" ".join(paragraph.split()).strip("*_ ") for paragraph in paragraphs]
+    if len(paragraphs) < 8 or 1 - len(set(keys)) / len(keys) < _REPETITIVE:
+        return text
+    kept: dict[str, str] = {}
+    for key, paragraph in zip(keys, paragraphs, strict=True):
+        kept.setdefault(key, paragraph)
+    grown = list(kept)
+    return "\n\n".join(kept[key] for key in grown if not any(other != key and other.startswith(key) for other in grown))

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from ingest.model import Evidence
+
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
@@ -57,6 +59,16 @@ class Analysis:
             if sentence.start <= start < sentence.end:
                 return sentence
         raise ValueError(f"no sentence at {start}")
+
+    def evidence_at(self, start: int, end: int) -> Evidence:
+        """Return the sentence around a span of the text, or its line where the span reaches out of it (a heading)."""
+        for sentence in self.sentences:
+            if sentence.start <= start and end <= sentence.end:
+                return Evidence(sentence.text, sentence.start, sentence.end)
+        left = self.text.rfind("\n", 0, start) + 1
+        right = self.text.find("\n", end)
+        left, right = _trim(self.text, left, len(self.text) if right < 0 else right)
+        return Evidence(self.text[left:right], left, right)
 
 
 @cache

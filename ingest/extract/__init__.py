@@ -1,0 +1,1 @@
+"""Fiche → Initiative: every fact with the sentence that proves it."""

@@ -1,0 +1,66 @@
+"""Plain text and Markdown with front matter (YAML between « --- » lines)."""
+
+import re
+from collections.abc import Iterator
+from pathlib import PurePath
+
+import yaml
+
+from ingest.clean import clean, decode, join_repeats
+from ingest.errors import SourceError
+from ingest.model import Document
+from ingest.readers.raw import Raw
+from ingest.records import Row, to_document
+
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
+_LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\s]*(?:\s\"[^\"\n]*\")?\)")
+_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+LONGEST_TITLE = 150
+
+
+def read_text(raw: Raw) -> Iterator[Document]:
+    """Read a plain text: its first line is its title."""
+    text = join_repeats(clean(decode(raw.data)))
+    if not text:
+        raise SourceError(raw.locator, "aucun texte lisible")
+    yield Document(source=raw.locator, title=title_of(text, raw.name), text=text)
+
+
+def read_markdown(raw: Raw) -> Iterator[Document]:
+    """Read a Markdown file; its front matter states facts. Raises SourceError on a front matter that is not YAML."""
+    content = decode(raw.data).replace("\r\n", "\n").lstrip("\ufeff")
+    match = _FRONT_MATTER.match(content)
+    columns: dict[str, object] = {}
+    if match:
+        try:
+            loaded = yaml.safe_load(match[1])
+        except (yaml.YAMLError, ValueError, RecursionError) as err:
+            raise SourceError(raw.locator, "en-tête YAML illisible : vérifiez les lignes entre « --- »") from err
+        if not isinstance(loaded, dict):
+            raise SourceError(raw.locator, "l'en-tête doit contenir des lignes « clé: valeur »")
+        columns = {str(key): value for key, value in loaded.items()}
+    body = _plain(content[match.end() :] if match else content)
+    heading = _HEADING.search(content)
+    if not any(key in columns for key in ("titre", "title", "nom", "name")):
+        columns["titre"] = heading[1] if heading else title_of(body, raw.name)
+    document = to_document(Row(columns), raw.locator, body=body)
+    if document is None or not (body or match):
+        raise SourceError(raw.locator, "aucun texte lisible")
+    yield document
+
+
+def _plain(markdown: str) -> str:
+    """Remove Markdown marks that are not text: links keep their words, emphasis its content, headings their #."""
+    return clean(_EMPHASIS.sub(r"\2", _LINK.sub(r"\1", re.sub(r"<!--.*?-->", "", markdown, flags=re.DOTALL))))
+
+
+def title_of(text: str, name: str) -> str:
+    """Return the first line that can be a title, else the file's name."""
+    for line in text.split("\n", 40)[:40]:
+        line = line.strip(" #*_-–—•\t")
+        if 3 <= len(line) <= LONGEST_TITLE:
+            return line
+        if len(line) > LONGEST_TITLE:
+            break
+    return PurePath(name).stem.replace("_", " ")

@@ -1,0 +1,163 @@
+"""Map a record (a CSV row, a JSON object, a front matter) to a document with its stated fields.
+
+Columns are recognised by name, accents and case ignored; unknown columns are kept as annotations, never dropped.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+
+from ingest.clean import clean
+from ingest.concepts import concept_id
+from ingest.identity import fold
+from ingest.model import Document, Stated
+from ontology.terms import PUBLICS, THEMES, Scheme
+
+# Field of a record → the folded column names that say it (contract: « Generic records »).
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "id": ("id", "identifiant", "identifier", "uid"),
+    "title": ("titre", "title", "nom", "name", "intitule"),
+    "text": ("description", "texte", "text", "resume", "contenu", "content", "abstract", "presentation"),
+    "organisations": ("structure", "structures", "org", "organisation", "organisme", "porteur", "porteurs", "operateur"),
+    "legal_form": ("statut juridique", "statut", "forme juridique", "type structure", "legal form"),
+    "themes": ("themes", "theme", "thematique", "thematiques", "tags", "tag", "mots cles", "categories", "categorie"),
+    "publics": ("publics", "public", "public vise", "publics vises", "beneficiaires", "cible", "cibles"),
+    "city": ("ville", "commune", "city", "localite", "municipalite"),
+    "postcode": ("code postal", "postcode", "cp", "codepostal", "postalcode", "zip"),
+    "department": ("departement", "department", "dep"),
+    "region": ("region", "province", "canton"),
+    "country": ("pays", "country"),
+    "year": ("annee", "year", "date", "annee de creation", "date de creation", "annee creation", "date debut"),
+    "budget": ("budget eur", "budget", "budget euros", "cout", "cout total", "montant"),
+    "url": ("url", "site", "site web", "website", "lien", "link", "page"),
+    "lat": ("lat", "latitude"),
+    "lon": ("lon", "lng", "long", "longitude"),
+    "licence": ("licence", "license"),
+    "sources": ("sources", "references"),
+    "language": ("langue", "language", "lang"),
+}
+_FIELD_OF = {name: field for field, names in COLUMNS.items() for name in names}
+# A record of a directory is short; a longer cell is cut so that one row cannot fill the memory.
+LONGEST_CELL = 200_000
+
+
+@dataclass(frozen=True)
+class Row:
+    """A record: columns in order, values as read. separators: what may split several values in one cell."""
+
+    columns: Mapping[str, object]
+    separators: str = ";,"
+
+
+def to_document(row: Row, source: str, *, body: str = "", tabular: bool = False) -> Document | None:
+    """Return the document of a record, or None where it has neither title nor text.
+
+    source: the record's file; its id, or nothing, is appended by the caller. body: the text under a front matter.
+    tabular: the source has one set of columns for all its records, so that an empty cell is a known silence.
+    """
+    cells: dict[str, list[str]] = {}
+    annotations: list[tuple[str, str]] = []
+    silent: set[str] = set()
+    for column, value in _flat(row.columns):
+        field = _FIELD_OF.get(fold(column))
+        pieces = [clean(piece)[:LONGEST_CELL] for piece in _pieces(value)]
+        pieces = [piece for piece in pieces if piece]
+        if field is None or (field in cells and field != "text"):
+            annotations += [(column, piece) for piece in pieces]
+        elif pieces:
+            cells.setdefault(field, []).extend(pieces)
+        elif tabular:
+            silent.add(field)
+    text = clean(body) or "\n\n".join(cells.get("text", []))
+    title = _first(cells, "title") or text.split("\n", 1)[0][:120]
+    if not title:
+        return None
+    return Document(
+        source=source,
+        title=title,
+        text=text or title,
+        stated=_stated(cells, annotations, silent, row.separators),
+        language=(_first(cells, "language") or "fr")[:8],
+        licence=_first(cells, "licence") or "",
+        references=tuple(cells.get("sources", ())),
+    )
+
+
+def _stated(
+    cells: Mapping[str, list[str]], annotations: list[tuple[str, str]], silent: set[str], separators: str
+) -> Stated:
+    themes, unknown_themes = _concepts(cells.get("themes", []), THEMES, separators)
+    publics, unknown_publics = _concepts(cells.get("publics", []), PUBLICS, separators)
+    annotations += [("thème", value) for value in unknown_themes] + [("public", value) for value in unknown_publics]
+    known = {field.name for field in fields(Stated)}
+    return Stated(
+        id=_first(cells, "id"),
+        organisations=tuple(
+            piece.strip() for cell in cells.get("organisations", []) for piece in cell.split("|") if piece.strip()
+        ),
+        legal_form=_first(cells, "legal_form"),
+        themes=themes,
+        publics=publics,
+        city=_first(cells, "city"),
+        postcode=_first(cells, "postcode"),
+        department=_first(cells, "department"),
+        region=_first(cells, "region"),
+        country=_first(cells, "country"),
+        year=_first(cells, "year"),
+        budget=_first(cells, "budget"),
+        url=_first(cells, "url"),
+        lat=_degrees(_first(cells, "lat"), 90),
+        lon=_degrees(_first(cells, "lon"), 180),
+        annotations=tuple(annotations),
+        silent=frozenset(silent & known),
+    )
+
+
+def _concepts(cells: list[str], scheme: Scheme, separators: str) -> tuple[tuple[str, ...], list[str]]:
+    """Split cells into known concept words and others; a whole cell is tried before it is split at a comma."""
+    known: list[str] = []
+    unknown: list[str] = []
+    for cell in cells:
+        for piece in filter(None, (piece.strip() for piece in cell.split("|"))):
+            parts = [piece] if concept_id(scheme, piece) else re.split(f"[{re.escape(separators)}]", piece)
+            for part in filter(None, (part.strip() for part in parts)):
+                (known if concept_id(scheme, part) else unknown).append(part)
+    return tuple(dict.fromkeys(known)), unknown
+
+
+def _flat(columns: Mapping[str, object]) -> Iterable[tuple[str, object]]:
+    """Yield columns with nested objects opened: {"place": {"city": …}} says a city."""
+    for column, value in columns.items():
+        if isinstance(value, Mapping):
+            yield from _flat({str(key): inner for key, inner in value.items()})
+        else:
+            yield str(column), value
+
+
+def _pieces(value: object) -> list[str]:
+    if value is None:
+        return []
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, bool):
+        return ["oui" if value else "non"]
+    if isinstance(value, list | tuple):
+        return [piece for item in value for piece in _pieces(item)]
+    if isinstance(value, Mapping):
+        return [json.dumps(value, ensure_ascii=False)]
+    return [str(value)]
+
+
+def _first(cells: Mapping[str, list[str]], field: str) -> str | None:
+    return next(iter(cells.get(field, ())), None)
+
+
+def _degrees(text: str | None, limit: float) -> float | None:
+    if text is None:
+        return None
+    try:
+        value = float(text.replace(",", "."))
+    except ValueError:
+        return None
+    return value if -limit <= value <= limit else None

@@ -1,0 +1,111 @@
+"""The French lexical index: BM25 over stems, in tantivy. This file owns how a French text becomes terms.
+
+A query typed without accents finds what a query with accents finds: words are folded before they are stemmed
+(folding after would break 6 % of the word types).
+"""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import tantivy
+
+from ingest.identity import fold
+
+# Words of grammar, folded: articles, pronouns, prepositions, auxiliaries, what questions are made of.
+STOPWORDS = frozenset(
+    """a ai ainsi alors au aucun aucune aupres auquel aussi autre autres aux auxquelles auxquels avaient avait avant avec
+    avoir ayant c ca car ce ceci cela celle celles celui cependant ces cet cette ceux chacun chaque chez ci comme comment
+    d dans de des desquelles desquels deux donc dont du elle elles en encore entre es est et etaient etait etant ete etes
+    etre eu eux fait font fois furent fut il ils j je jusqu jusque l la le les lesquelles lesquels leur leurs lors lorsque
+    lui m ma mais me mes moi moins mon n ne ni non nos notamment notre nous on ont ou par parce parmi pas pendant peu
+    peut peuvent plus plusieurs plutot pour pourquoi pourrait puis qu quand que quel quelle quelles quelque quelques quels
+    qui quoi s sa sans se selon sera seraient serait seront ses si soi soit son sont sous sur t ta te tel telle telles
+    tels tes toi ton tous tout toute toutes tres trois tu un une vers via vos votre vous y
+    cherche cherchons existe existent trouve trouver voudrais souhaite initiative initiatives projet projets""".split()
+)
+# Snowball leaves the plural of short words (emplois, vélos, lieux, eaux): taken off first, in texts and queries alike.
+_PLURAL_X = re.compile(r"(?<=eau|.eu|.ou)x$")
+# Longer words in -eux are adjectives (heureux, précieux), which Snowball knows; these are not.
+LONG_PLURALS = frozenset(("milieux", "cheveux", "cerveaux"))
+# What Snowball leaves at the end once a plural or a feminine is off.
+_ENDING = re.compile(r"(?<=\w\w\w)(?:e|s|es)$")
+_TOP_WEIGHT = 2.0
+
+
+def _singular(word: str) -> str:
+    if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
+        return word[:-1]
+    return _PLURAL_X.sub("", word) if len(word) <= 6 or word in LONG_PLURALS else word
+
+
+@cache
+def _stemmer() -> tantivy.TextAnalyzer:
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace())
+    return builder.filter(tantivy.Filter.stemmer("french")).build()
+
+
+def terms(text: str) -> list[str]:
+    """Return the terms of a French text, in order: folded, without words of grammar, singular, stemmed."""
+    words = (word for word in fold(text).split() if word not in STOPWORDS and (len(word) > 1 or word.isdigit()))
+    return [_ENDING.sub("", stem) for stem in _stemmer().analyze(" ".join(map(_singular, words)))]
+
+
+@cache
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_integer_field("number", fast=True)
+    builder.add_text_field("title", tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("text", tokenizer_name="whitespace", index_option="freq")
+    return builder.build()
+
+
+def _register(index: tantivy.Index) -> tantivy.Index:
+    """Tantivy forgets its analysers at each opening."""
+    index.register_tokenizer("whitespace", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+    return index
+
+
+def build_lexical(documents: Iterable[tuple[str, str]], directory: Path) -> None:
+    """Write the index of (title, text) pairs; each is known by its number in that order. directory: empty."""
+    index = _register(tantivy.Index(_schema(), path=str(directory)))
+    writer = index.writer(heap_size=64_000_000, num_threads=1)
+    for number, (title, text) in enumerate(documents):
+        writer.add_document(
+            tantivy.Document(number=number, title=" ".join(terms(title)), text=" ".join(terms(text)))
+        )
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+class LexicalIndex:
+    """A lexical index, opened for reading."""
+
+    def __init__(self, index: tantivy.Index) -> None:
+        self._index = _register(index)
+
+    @classmethod
+    def open(cls, directory: Path) -> "LexicalIndex":
+        """Open an index that build_lexical wrote."""
+        return cls(tantivy.Index.open(str(directory)))
+
+    def scores(self, text: str, *, title_weight: float = _TOP_WEIGHT) -> dict[int, float]:
+        """Return number → BM25 (k1 1.2, b 0.75) of every document that shares a term with a text.
+
+        A title's match counts title_weight times.
+        """
+        found = terms(text)
+        if not found:
+            return {}
+        clauses: list[tuple[tantivy.Occur, tantivy.Query]] = []
+        for term in dict.fromkeys(found):
+            for field, weight in (("title", title_weight), ("text", 1.0)):
+                query = tantivy.Query.term_query(self._index.schema, field, term, index_option="freq")
+                clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(query, weight)))
+        searcher = self._index.searcher()
+        hits = searcher.search(
+            tantivy.Query.boolean_query(clauses), limit=max(1, searcher.num_docs), count=False
+        ).hits
+        numbers = searcher.fast_field_values("number", [address for _, address in hits])
+        return {int(number): float(score) for number, (score, _) in zip(numbers, hits, strict=True) if number is not None}
