@@ -55,8 +55,10 @@ _NOT_COUNTED = frozenset(
     "an annee mois semaine trimestre semestre siecle minute seconde h heure janvier fevrier mars avril mai juin juillet"
     " aout septembre octobre novembre decembre ans fois er ere e eme ieme phase phases etape axe volet partie chapitre"
     " article alinea point niveau clic objectif categorie type option reprise question degre pixel page avenue rue"
-    " boulevard place bis ter bd mn min s cm mm go mo ko rappel euro franc dollar".split()
+    " boulevard bis ter bd mn min s cm mm go mo ko rappel euro franc dollar".split()
 )
+_FULL_TIME = re.compile(rf"{_SPACE}équivalents?[ -]temps[ -]pleins?", re.IGNORECASE)
+_RECENT = frozenset("dernier derniere prochain prochaine premier premiere".split())
 _ADVERBS = re.compile(r"(?:plus|près|moins|au-delà|quelque|environ|jusqu['’]à|soit)(?: de| d['’])? $", re.IGNORECASE)
 _MINIMUM = 2  # « 1 » before a noun is an article more often than a figure
 
@@ -122,6 +124,8 @@ def _counted(tokens: "dict[int, Token]", text: str, end: int) -> tuple[int, str]
 
     « 10 meilleurs projets » : up to two adjectives may stand before the noun. A capitalised word is a name, not a noun.
     """
+    if full_time := _FULL_TIME.match(text, end):
+        return full_time.end(), "etp"
     position = end
     for _ in range(3):
         while position < len(text) and text[position] in " \u00a0\u202f":
@@ -132,10 +136,11 @@ def _counted(tokens: "dict[int, Token]", text: str, end: int) -> tuple[int, str]
         if token.text[0].isupper() and not (token.text.isupper() and len(token.text) > 1):
             return None
         if token.pos_ in ("NOUN", "PROPN") or token.text.isupper():
-            return position + len(token.text), _singular(token.text)
+            known = fold(token.text) in _NOT_COUNTED
+            return None if known else (position + len(token.text), _singular(token.text))
         if token.pos_ not in ("ADJ", "DET", "NUM", "X") and not token.text.endswith("s"):
             return None
-        if token.text in ("de", "d'", "d’", "des", "du", "en", "à", "sont", "ans", "dans", "sans", "puis", "mais"):
+        if _singular(token.text) in _RECENT or token.text in ("de", "d'", "d’", "des", "du", "en", "à", "sont", "ans", "dans", "sans", "puis", "mais"):
             return None
         position += len(token.text)
     return None
@@ -235,6 +240,11 @@ _BORN = (
 _DATES = (
     rf"(?:en |dès |depuis |à partir de |au |à l['’]|le |l['’]|courant |fin |début )+(?:l['’]année )?{_DAY}{_MONTH}{_YEAR}"
 )
+_RUNS = (
+    r"(?:développ|anim|propos|organis|port|accompagn|élabor|expériment|fonctionn|travaill|œuvr|oeuvr|déploi|men|pilot"
+    r"|coordonn|mobilis|assur|particip|form|aid|accueill|offr)(?:e|ent)|gèr(?:e|ent)|mèn(?:e|ent)|agi(?:t|ssent)"
+    r"|investi(?:t|ssent)|réuni(?:t|ssent)|met(?:tent)? en"
+)
 _STARTS = (
     (0.9, re.compile(
         r"(?:^|\n)[^\S\n]*[-*•]?[^\S\n]*(?:date|année)?(?: de | d['’])?(?:création|démarrage|lancement|ouverture|début|mise en place)"
@@ -244,7 +254,10 @@ _STARTS = (
         rf"(?:^|(?<=[.!?\n] )|(?<=\n))(?:En|C['’]est en|Dès|Le {_DAY}){_SPACE}?{_MONTH}{_YEAR}[^.;!?\n]{{0,160}}?"
         rf"\b(?:crée(?:nt)?|lance(?:nt)?|ouvre(?:nt)?|fonde(?:nt)?|naît|décide(?:nt)?|initie(?:nt)?|met(?:tent)? en place"
         rf"|(?:a|ont|est|sont) (?:\w+ )?(?:{_BORN}))\b")),
-    (0.75, re.compile(rf"\b(?:depuis|dès) (?:l['’]année )?{_MONTH}{_YEAR}", re.IGNORECASE)),
+    (0.75, re.compile(
+        rf"\bdepuis (?:l['’]année )?{_MONTH}{_YEAR}(?=[^.;!?\n]{{0,120}}?\b(?:{_RUNS})\b)", re.IGNORECASE)),
+    (0.75, re.compile(
+        rf"\b(?:{_RUNS})\b[^.;!?\n\d]{{0,60}}?\bdepuis (?:l['’]année )?{_MONTH}{_YEAR}", re.IGNORECASE)),
 )  # fmt: skip
 _FUTURE = re.compile(
     r"\b(?:ser(?:a|ont|ait|aient)|v(?:a|ont)|devr\w+|doi(?:t|vent)|prév(?:oit|oient|u\w*)|d['’]ici|horizon|objectif"
