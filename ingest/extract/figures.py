@@ -255,7 +255,7 @@ _STARTS = (
         rf"\b(?:crée(?:nt)?|lance(?:nt)?|ouvre(?:nt)?|fonde(?:nt)?|naît|décide(?:nt)?|initie(?:nt)?|met(?:tent)? en place"
         rf"|(?:a|ont|est|sont) (?:\w+ )?(?:{_BORN}))\b")),
     (0.75, re.compile(
-        rf"\bdepuis (?:l['’]année )?{_MONTH}{_YEAR}(?=[^.;!?\n]{{0,120}}?\b(?:{_RUNS})\b)", re.IGNORECASE)),
+        rf"\bdepuis (?:l['’]année )?{_MONTH}{_YEAR}(?=[^.;!?\n]{{0,260}}?\b(?:{_RUNS})\b)", re.IGNORECASE)),
     (0.75, re.compile(
         rf"\b(?:{_RUNS})\b[^.;!?\n\d]{{0,60}}?\bdepuis (?:l['’]année )?{_MONTH}{_YEAR}", re.IGNORECASE)),
 )  # fmt: skip

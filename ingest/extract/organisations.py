@@ -1,0 +1,522 @@
+"""Where a text names organisations: their spans, built by grammar on its words.
+
+A head (« mairie », « association », « centre hospitalier ») is extended through its proper name or its place; a known
+organisation (ADEME, Secours populaire) needs no head; an acronym is tied to its expansion. A head alone, or after
+« une » or « des », names nobody. Roles are `roles.py`'s work; one mention per organisation, `actors.py`'s.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from pathlib import Path
+
+from ingest.concepts import singular
+from ingest.extract.text import Analysis
+from ingest.identity import fold
+
+_TABLES = Path(__file__).parent.parent / "gazetteer"
+_WORD = re.compile(
+    r"(?P<elision>\b(?:[ldjcmnst]|qu|jusqu|lorsqu)['’](?=\w))|(?:[A-ZÀ-Ý]\.){2,}|\w+(?:[-‑·'’&]\w+)*|[^\w\s]|\n",
+    re.IGNORECASE,
+)
+_OF = frozenset("de d du des".split())
+_ARTICLES = frozenset("l la le les".split())
+_LINKS = _OF | _ARTICLES | frozenset("sur sous les pour en a au aux".split())
+_INDEFINITE = frozenset(
+    "un une des plusieurs deux trois quatre cinq chaque toute tout toutes tous quelques certain certaines certains"
+    " aucune aucun autre autres differentes differents nombreuses nombreux".split()
+)
+_LOCATIVE = frozenset("dans sur a en vers hors chez depuis entre travers au".split())
+_QUOTES = {"«": "»", "“": "”", '"': '"'}
+# Capitalised words that open a new phrase in a list without commas, never the middle of a name.
+_OPENERS = frozenset("le la les l et des un une du de avec cette ce ces ses son sa dans pour en au aux par d".split())
+_NOMINAL = frozenset(("NOUN", "ADJ", "PROPN", "NUM", "X"))
+_LONGEST_NAME = 16  # words
+
+
+@lru_cache(maxsize=50_000)
+def _folded(text: str) -> str:
+    return fold(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word, an elision (« l’ ») or a sign of the text. pos: spaCy's part of speech; finite: a conjugated verb."""
+
+    text: str
+    start: int
+    end: int
+    key: str
+    pos: str
+    finite: bool
+
+    @property
+    def capital(self) -> bool:
+        """Tell whether it begins with a capital letter."""
+        return self.text[0].isupper()
+
+    @property
+    def sign(self) -> bool:
+        """Tell a punctuation mark or a line end from a word."""
+        return not self.key
+
+
+@dataclass(frozen=True)
+class Head:
+    """A head of the table. kind: territory | public | institution | named | descriptor; legal: of LEGAL_FORMS."""
+
+    words: tuple[str, ...]
+    kind: str
+    legal: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """A known organisation under one of its names. local: its branches take a place (« CAF de la Sarthe »)."""
+
+    words: tuple[str, ...]
+    name: str
+    legal: str
+    local: bool
+    alias: str
+
+
+@dataclass(frozen=True)
+class Span:
+    """An organisation in the text: text[start:end], words [first, last). name: canonical; head: folded, or ''.
+
+    weak: kept only with a role (« la ville de Lyon » may be just a place). score: confidence in [0, 1].
+    """
+
+    first: int
+    last: int
+    start: int
+    end: int
+    name: str
+    head: str
+    kind: str
+    legal: str | None
+    score: float
+    plural: bool = False
+    weak: bool = False
+    acronym: str = ""
+
+
+def _rows(name: str) -> list[list[str]]:
+    lines = (_TABLES / name).read_text(encoding="utf-8").splitlines()[1:]
+    return [line.split("\t") for line in lines]
+
+
+@cache
+def _heads() -> dict[str, list[Head]]:
+    table: dict[str, list[Head]] = {}
+    for head, kind, legal in _rows("organisation_heads.tsv"):
+        words = tuple(singular(word) for word in fold(head).split())
+        table.setdefault(words[0], []).append(Head(words, kind, legal))
+    for heads in table.values():
+        heads.sort(key=lambda head: -len(head.words))
+    return table
+
+
+@cache
+def _known() -> dict[str, list[Known]]:
+    table: dict[str, list[Known]] = {}
+    for name, legal, scope, aliases in _rows("organisations.tsv"):
+        for alias in (name, *filter(None, aliases.split("|"))):
+            words = tuple(fold(alias).split())
+            table.setdefault(words[0], []).append(Known(words, name, legal, scope == "local", alias))
+    for known in table.values():
+        known.sort(key=lambda entry: -len(entry.words))
+    return table
+
+
+def read_words(analysis: Analysis) -> list[Word]:
+    """Return the words and signs of a text, in order, with spaCy's part of speech where the two agree on a start."""
+    tokens = {token.idx: token for token in analysis.doc}
+    words = []
+    for match in _WORD.finditer(analysis.text):
+        token = tokens.get(match.start())
+        pos = token.pos_ if token is not None else "X"
+        finite = pos in ("VERB", "AUX") and "Fin" in token.morph.get("VerbForm") if token is not None else False
+        words.append(Word(match[0], *match.span(), _folded(match[0]), pos, finite))
+    return words
+
+
+def match_head(words: list[Word], position: int) -> Head | None:
+    """Return the longest head that begins at a word, or None."""
+    for head in _heads().get(singular(words[position].key), ()):
+        found = words[position : position + len(head.words)]
+        if len(found) == len(head.words) and all(
+            singular(word.key) == key for word, key in zip(found, head.words, strict=True)
+        ):
+            return head
+    return None
+
+
+def match_known(words: list[Word], position: int) -> tuple[Known, int] | None:
+    """Return the known organisation that begins at a word and the words it takes, or None.
+
+    A name of one word that is a common noun too (Orange, Envie) is written with a capital inside a sentence.
+    """
+    word = words[position]
+    for entry in _known().get(word.key.split(" ")[0], ()) if word.key else ():
+        taken, keys = 0, []
+        while len(keys) < len(entry.words) and position + taken < len(words) and words[position + taken].key:
+            keys += words[position + taken].key.split()
+            taken += 1
+        if tuple(keys) == entry.words and _written_as_name(words, position, taken, entry):
+            return entry, taken
+    return None
+
+
+def _written_as_name(words: list[Word], position: int, taken: int, entry: Known) -> bool:
+    word = words[position]
+    if taken > 2:
+        return True
+    if taken == 2 or len(entry.words) > 1:
+        return word.capital
+    if entry.alias.isupper() or not entry.alias.isalpha():
+        return word.capital and (len(entry.alias) > 3 or word.text.isupper() or word.text == "Caf")
+    first = position == 0 or words[position - 1].text in (".", "\n", "!", "?")
+    return word.capital and not (first and len(entry.alias) < 8)
+
+
+def _starts_other(words: list[Word], position: int) -> bool:
+    return match_head(words, position) is not None or match_known(words, position) is not None
+
+
+def _quoted(words: list[Word], position: int) -> int | None:
+    """Return where a short quoted name that opens at a word ends, or None."""
+    closing = _QUOTES.get(words[position].text) if position < len(words) else None
+    for end in range(position + 1, min(position + 12, len(words))) if closing else ():
+        if words[end].text == closing:
+            return end + 1
+    return None
+
+
+def _is_name(words: list[Word], position: int) -> bool:
+    """Tell a capitalised word that may begin or carry on a name."""
+    return position < len(words) and words[position].capital and words[position].key not in _OPENERS
+
+
+def _opens_name(words: list[Word], position: int) -> int | None:
+    """Return where the first word of a direct name is (after « les » in « association les Amis »), or None."""
+    if position < len(words) and words[position].key in _ARTICLES and _is_name(words, position + 1):
+        return position
+    if position < len(words) and words[position].key in ("l", "la", "le", "les") and words[position].capital:
+        return position if _is_name(words, position + 1) else None
+    return position if _is_name(words, position) else None
+
+
+def _continue_name(words: list[Word], position: int, *, joins: bool) -> int:
+    """Return where a name ends, from the word after its first: capitals, linked or not by « de », « la », « pour »…
+
+    joins: « et » may join two capitals (« École et Famille »). A new head or known organisation ends the name, unless
+    « de » leads to it.
+    """
+    last = position
+    while position < len(words) and position - last <= 3:
+        word = words[position]
+        before = words[position - 1].key if position else ""
+        if word.sign:
+            if word.text in "-–" and last == position and _is_name(words, position + 1) and _tight(words, position):
+                position += 1
+                continue
+            break
+        if _is_name(words, position):
+            if before not in _OF | _ARTICLES | {"pour"} and _starts_other(words, position):
+                break
+            last = position + 1
+        elif re.fullmatch(r"\d{1,3}", word.text) and last == position:
+            last = position + 1
+        elif word.key == "et" and not (joins and last == position and _is_name(words, position + 1)):
+            break
+        elif word.key not in _LINKS | {"et"} or word.key in ("en", "a", "au") or (word.capital and last != position):
+            break
+        position += 1
+    return last
+
+
+def _tight(words: list[Word], position: int) -> bool:
+    """Tell a hyphen inside a name from a dash between two items."""
+    return words[position - 1].end == words[position].start and words[position].end == words[position + 1].start
+
+
+def _through_nouns(words: list[Word], position: int, *, commas: bool) -> tuple[int, int, bool]:
+    """Read « départementale de la cohésion sociale », « du Travail, de l'Emploi et de l'Insertion ».
+
+    Returns (end at the last noun or capital, end at the last capital or the start, whether a capital was read).
+    """
+    start = last = proper = position
+    while position < len(words) and position - start < _LONGEST_NAME:
+        word = words[position]
+        following = words[position + 1].key if position + 1 < len(words) else ""
+        if word.sign:
+            if not (commas and word.text == "," and following in _OF):
+                break
+        elif word.capital:
+            linked = words[position - 1].key in _OF | _ARTICLES | {"a", "pour", "et"}
+            if word.key in _OPENERS or (not linked and position > start and _starts_other(words, position)):
+                break
+            last = proper = position + 1
+        elif word.key == "et":
+            if not commas or following not in _OF | _ARTICLES:
+                break
+        elif word.key in _LINKS:
+            pass
+        elif word.pos in _NOMINAL or (word.pos in ("VERB", "ADV") and not word.finite and words[position - 1].key in _OF):
+            last = position + 1
+        else:
+            break
+        position += 1
+    return last, proper, proper > start
+
+
+def _acronym(words: list[Word], position: int) -> str:
+    """Return the acronym in parentheses at a word, or ''."""
+    if position + 2 < len(words) and words[position].text == "(" and words[position + 2].text in (")", ","):
+        text = words[position + 1].text
+        if 2 <= len(text) <= 12 and (sum(char.isupper() for char in text) >= 2 or text[0].isupper()):
+            return text
+    return ""
+
+
+def _spells(acronym: str, words: list[Word]) -> bool:
+    """Tell whether an acronym's letters are the initials of words, in their order, but for one."""
+    letters = [char for char in fold(acronym) if char.isalpha()]
+    initials = [word.key[0] for word in words if word.key]
+    position = matched = 0
+    for letter in letters:
+        if letter in initials[position:]:
+            position = initials.index(letter, position) + 1
+            matched += 1
+    return len(letters) >= 2 and matched >= len(letters) - (len(letters) > 3)
+
+
+def _expanded(words: list[Word], position: int) -> tuple[int, str] | None:
+    """Return where the words that an acronym in parentheses spells end, and the acronym; None without one."""
+    for end in range(position + 1, min(position + _LONGEST_NAME, len(words))):
+        if words[end].sign and words[end].text not in ",'’":
+            acronym = _acronym(words, end)
+            return (end, acronym) if acronym and _spells(acronym, words[position:end]) else None
+        if words[end].finite:
+            return None
+    return None
+
+
+def _before(words: list[Word], position: int) -> str:
+    """Return the word before a span, past its article: « dans la ville » gives « dans »."""
+    position -= 1
+    while position >= 0 and words[position].key in _ARTICLES:
+        position -= 1
+    return words[position].key if position >= 0 else ""
+
+
+def _determiner(words: list[Word], position: int) -> str:
+    return words[position - 1].key if position else ""
+
+
+def _is_plural(words: list[Word], position: int) -> bool:
+    key = words[position].key
+    return key != singular(key)
+
+
+def _span(words: list[Word], first: int, last: int, **fields: object) -> Span:
+    values: dict[str, object] = {
+        "first": first, "last": last, "start": words[first].start, "end": words[last - 1].end,
+        "name": "", "head": "", "kind": "named", "legal": None, "score": 0.8, **fields,
+    }  # fmt: skip
+    return Span(**values)  # type: ignore[arg-type]
+
+
+def _surface(words: list[Word], first: int, last: int) -> str:
+    """Return words as one name, spaces as they were written."""
+    pieces = [words[first].text]
+    for before, word in zip(words[first:last], words[first + 1 : last], strict=False):
+        pieces += [" " if word.start > before.end else "", word.text]
+    return "".join(pieces).strip("«»“”\" ")
+
+
+def _place_span(words: list[Word], position: int, head: Head) -> Span | None:
+    """Return « mairie de Laval », « conseil départemental de l'Essonne », « Région Bretagne »."""
+    after = position + len(head.words)
+    plural = _is_plural(words, position)
+    start = after
+    while start < len(words) and words[start].key in _OF | _ARTICLES | {"et", "en"} and start - after < 3:
+        start += 1
+    linked = start > after
+    middle = start
+    if not _is_name(words, middle) and head.kind == "public":
+        _, proper, named = _through_nouns(words, after, commas=False)
+        if not named or plural:
+            return None
+        middle = proper - 1
+    if not _is_name(words, middle) or (not linked and _starts_other(words, middle)):
+        return None
+    needs_link = head.words[0] in ("ville", "commune", "mairie", "municipalite", "prefecture")
+    if needs_link and (not linked or words[after].key not in _OF):
+        return None
+    last = _continue_name(words, middle + 1, joins=False)
+    before = _before(words, position)
+    weak = head.kind == "territory" and (not words[position].capital or before in _LOCATIVE)
+    if head.kind == "territory" and before in _LOCATIVE and not words[position].capital:
+        return None
+    return _span(
+        words, position, last, name=_surface(words, position, last), head=" ".join(head.words), kind=head.kind,
+        legal=head.legal, score=0.85, plural=plural, weak=weak,
+    )  # fmt: skip
+
+
+_BARE = frozenset(
+    "conseil departemental|conseil general|conseil regional|direction departementale|prefecture|rectorat"
+    "|inspection academique|mission locale|prefecture de region".split("|")
+)
+
+
+def _bare_span(words: list[Word], position: int, head: Head) -> Span | None:
+    """Return a public body that needs no name where it is capitalised: « le Conseil régional », « Préfecture »."""
+    key = " ".join(head.words)
+    if key not in _BARE or not words[position].capital or _is_plural(words, position):
+        return None
+    last = position + len(head.words)
+    return _span(words, position, last, name=_surface(words, position, last), head=key, kind="bare", legal=head.legal,
+                 score=0.6, weak=True)  # fmt: skip
+
+
+def _institution_span(words: list[Word], position: int, head: Head) -> Span | None:
+    """Return « Ministère du Travail, de l'Emploi et de l'Insertion », « Fédération des centres sociaux du Rhône »."""
+    after = position + len(head.words)
+    if _is_plural(words, position) or _determiner(words, position) in _INDEFINITE:
+        return None
+    last, proper, named = _through_nouns(words, after, commas=head.legal == "etat")
+    if not words[position].capital:
+        last = proper if named else after
+    if last <= after:
+        return None
+    return _span(words, position, last, name=_surface(words, position, last), head=" ".join(head.words),
+                 kind=head.kind, legal=head.legal, score=0.8 if named else 0.65)  # fmt: skip
+
+
+def _named_span(words: list[Word], position: int, head: Head) -> Span | None:
+    """Return a head with its name: « fondation Orange », « régie de quartier à Limeil », « lycée Jean Moulin »."""
+    after = position + len(head.words)
+    quoted = _quoted(words, after)
+    plural = _is_plural(words, position)
+    begin = _opens_name(words, after)
+    if quoted is None and begin is None:
+        if plural or _determiner(words, position) in _INDEFINITE:
+            return None
+        _, proper, named = _through_nouns(words, after, commas=False)
+        if not named or (proper - after > 7 and not words[position].capital):
+            return None
+        last = max(proper, _continue_name(words, proper, joins=False))
+    else:
+        last = quoted or _continue_name(words, (begin or after) + 2 if begin != after else after + 1, joins=not plural)
+        last = max(last, (begin or after) + 1)
+    return _span(words, position, last, name=_surface(words, position, last), head=" ".join(head.words),
+                 kind=head.kind, legal=head.legal, score=0.85, plural=plural)  # fmt: skip
+
+
+def _descriptor_span(words: list[Word], position: int, head: Head) -> Span | None:
+    """Return the name that a noun announces: « l'association Les Tilleuls », « le bailleur social Batigère ».
+
+    Up to three words may stand between (« association d'insertion Relais »); a place after « de » is no name. A
+    capitalised head is part of the surface, not of the name.
+    """
+    after = position + len(head.words)
+    if match_known(words, after) if after < len(words) else None:
+        return None
+    for begin in range(after, min(after + 4, len(words))):
+        quoted = _quoted(words, begin)
+        opened = _opens_name(words, begin)
+        if quoted or (opened is not None and (begin == after or words[begin - 1].key not in _LINKS)):
+            if opened is not None and not quoted and begin > after and words[begin].key in _ARTICLES:
+                return None
+            if quoted is None and _starts_other(words, begin) and words[begin].key not in _ARTICLES and begin > after:
+                return None
+            step = 2 if words[begin].key in _ARTICLES else 1
+            last = quoted or _continue_name(words, begin + step, joins=not _is_plural(words, position))
+            first = position if words[position].capital and begin == after and not quoted else begin
+            if quoted:
+                first = begin + 1
+                last -= 1
+            return _span(words, first, last, name=_surface(words, begin, last), head=" ".join(head.words),
+                         kind=head.kind, legal=head.legal, score=0.85, plural=_is_plural(words, position))  # fmt: skip
+        if words[begin].sign or words[begin].finite or words[begin].pos not in (*_NOMINAL, "ADP"):
+            return None
+    return None
+
+
+_BUILDERS: dict[str, Callable[[list[Word], int, Head], Span | None]] = {
+    "territory": _place_span,
+    "public": _place_span,
+    "institution": _institution_span,
+    "named": _named_span,
+    "descriptor": _descriptor_span,
+}
+
+
+def _head_span(words: list[Word], position: int) -> Span | None:
+    head = match_head(words, position)
+    if head is None:
+        return None
+    span = _BUILDERS[head.kind](words, position, head) or _bare_span(words, position, head)
+    expansion = _expanded(words, position)
+    if expansion and not _is_plural(words, position):
+        end, acronym = expansion
+        if span is None or end > span.last:
+            first = position if words[position].capital or head.kind != "descriptor" else position + len(head.words)
+            span = _span(words, first, end, name=_surface(words, first, end), head=" ".join(head.words),
+                         kind=head.kind, legal=head.legal, score=0.9)  # fmt: skip
+        if end == span.last:
+            span = replace(span, acronym=acronym)
+    return span
+
+
+def _known_span(words: list[Word], position: int) -> Span | None:
+    found = match_known(words, position)
+    if found is None:
+        return None
+    entry, taken = found
+    last = position + taken
+    if entry.local:
+        place = last
+        while place < len(words) and words[place].key in _OF | _ARTICLES and place - last < 3:
+            place += 1
+        if _is_name(words, place) and (place > last or words[place].text[0].isupper()) and not _starts_other(words, place):
+            last = _continue_name(words, place + 1, joins=False)
+        elif re.fullmatch(r"\d\d", words[last].text) if last < len(words) else False:
+            last += 1
+    name = entry.name + (" " + _surface(words, position + taken, last) if last > position + taken else "")
+    acronym = _acronym(words, last)
+    return _span(words, position, last, name=name, head="", kind="known", legal=entry.legal, score=0.9,
+                 acronym=acronym or (entry.alias if entry.alias.isupper() else ""))  # fmt: skip
+
+
+_STATE = frozenset(("État", "Etat", "ÉTAT", "ETAT"))
+
+
+def _state_span(words: list[Word], position: int) -> Span | None:
+    if words[position].text not in _STATE:
+        return None
+    return _span(words, position, position + 1, name="État", kind="state", legal="etat", score=0.85, weak=True)
+
+
+def find_spans(words: list[Word]) -> list[Span]:
+    """Return the organisations that heads, the table and acronyms give, in order, none inside another."""
+    spans: list[Span] = []
+    position = 0
+    while position < len(words):
+        if words[position].sign:
+            position += 1
+            continue
+        candidates = (_known_span(words, position), _head_span(words, position), _state_span(words, position))
+        found = [span for span in candidates if span is not None and span.last > position]
+        if not found:
+            position += 1
+            continue
+        span = max(found, key=lambda span: (span.last, span.kind == "known"))
+        spans.append(span)
+        position = max(span.last, position + 1)
+    return spans

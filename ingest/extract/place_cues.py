@@ -1,0 +1,148 @@
+"""The words that make a capitalised name a place, another thing, or a place of somebody else: patterns only.
+
+`places.py` applies them to the text before (`BEFORE`: they end where the name starts) and after a name.
+"""
+
+import re
+
+UPPER = "A-ZÀ-ÖØ-ÝŒ"
+_LINK = r"(?:de la |de l['’]\s?|du |des |de |d['’]\s?)"
+PROPER = (
+    rf"(?:L['’]|La |Le |Les )?[{UPPER}][\w’']*"
+    rf"(?:(?:-| ?/ ?| )(?:{_LINK}|sur |en |et |aux |lès |lez |le |la |les |l['’])?[{UPPER}][\w’']*"
+    rf"|-(?:sur|en|aux|lès|les|lez|le|la|de|du|des|d|l|sous|et)(?=[-'’]))*"
+)
+
+
+def before(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern for the text that ends where a name starts, its article or preposition included."""
+    return re.compile(rf"(?:^|[^\w-])(?:{pattern})\s*$", re.IGNORECASE)
+
+
+MUNICIPAL = before(
+    r"(?:villes?|communes?|mairies?|municipalités?|villages?|bourg|hameau|ccas|cias|centre[ -]ville|agglomération"
+    r"|agglo|métropole|eurométropole|arrondissements?|centre communal d['’]action sociale|conseil municipal"
+    rf"|maires?(?: adjointe?)?|habitants?|office de tourisme)(?: \w+(?:le|ée?))? {_LINK}"
+)
+INSTITUTION = before(
+    r"(?:(?:conseils? |collectivité )?(?:général|départementale?|régionale?)(?: des? \w+(?:(?: et|,) \w+)*)?"
+    r"|conseil territorial|régions?|départements?|préfecture|académie|rectorat|université[^,;.]{0,20}?|ars|dreal|draaf"
+    r"|drjscs|ddcs|dreets|direccte|caf|cpam|msa|carsat|chu|chambre [^,;.]{0,30}?|agence [^,;.]{0,30}?"
+    rf"|crédit (?:agricole|mutuel)|cress|cci|udaf|maison départementale[^,;.]{{0,30}}?)(?: {_LINK}| )"
+)
+STATE = before(rf"(?:sous-)?(?:préfecture|rectorat|académie|université[^,;.]{{0,20}}?|ars|dreal|draaf|drjscs) {_LINK}")
+DEPARTMENT = before(rf"(?:départements?|conseils? (?:général|départemental)|préfecture) (?:{_LINK})?")
+REGION = before(rf"(?:régions?|conseils? régional|conseil régional [^,;.]{{0,40}}?) (?:{_LINK})?")
+COUNTRY_SIDE = before(rf"(?:communautés? (?:de communes|d['’]agglomération|urbaine)|pays|canton|bassin(?: \w+)?|"
+                      rf"vallées?|massif|plateau|secteur|territoire|arrondissement|intercommunalité) (?:{_LINK})?")
+AT = before(r"à|a|chez|vers|depuis|entre|près de|autour de|au cœur de|implantée? à|basée? à|située? à")
+AT_LE = before(r"au|aux")
+IN = before(r"en")
+INSIDE = before(r"(?:dans|sur|à travers|partout dans|ensemble|toute?s?) (?:toute?s? )?(?:le|la|les|l['’])")
+OF_THE = before(r"de la|de l['’]|du|des")
+OF = before(r"de|d['’]")
+POSTCODE = re.compile(r"\b(?P<postcode>\d{5})\s+$")
+# A street, a school or a ship keeps a place's name without being there: « rue de Paris », « lycée Saint-Exupéry ».
+STREET = before(
+    rf"(?:rue|avenue|av\.|boulevard|bd|place|allées?|chemin|route|quais?|impasse|square|esplanade|porte|pont|faubourg"
+    rf"|traités?|accords?|convention|déclaration|sommet|protocole|charte|cop ?\d*|peintre|roi|duc|comte) (?:{_LINK})?"
+)
+NAMED_AFTER = before(
+    r"(?:lycée|collège|école|groupes? scolaires?|stade|hôpital|clinique|résidence|foyer|église|chapelle|paroisse|château"
+    r"|salle|espace|gymnase|théâtre|cinéma|maison|centre(?: d['’]animation| social| culturel| socioculturel)?|librairie"
+    r"|association|fondation|société|entreprise|cabinet|groupe|marque|prix|ehpad|crèche|fête|saison|tour|équipe)"
+)
+RIVER = before(
+    rf"(?:vallées?|bords?|rives?|berges?|fleuve|rivière|estuaire|bassin|embouchure|long|canal|quais?|gorges|sources?"
+    rf"|eaux?|crues?|affluents?|val) {_LINK}"
+)
+PERSON = before(
+    r"(?:mm?\.|mme|mlle|mr|dr|pr|monsieur|madame|mademoiselle|docteur|professeur|maître|abbé|père|sœur|frère)"
+)
+ORIGIN = re.compile(
+    r"\b(?:fui\w*|fuy\w+|origin\w+|ven[au]\w*|réfugiée?s?|exil\w*|migrante?s?|conflits?|guerres?|provenance|née?s?"
+    r"|ressortissant\w*|arriv\w+ d)\b[^.;:]{0,40}$",
+    re.IGNORECASE,
+)
+SUPPORT = re.compile(
+    r"\b(?:soutien\w*|soutenu\w*|soutiennent|financ\w+|appui\w*|appuy\w+|partenariat\w*|partenaires?|liens? avec"
+    r"|collaboration|concours|promu\w*|subvention\w*|aide\w*|lauréat\w*|labellis\w+|cofinanc\w+|auprès|aux côtés"
+    r"|développée? par|mandatée? par|convention\w*)\b[^.;]{0,90}$",
+    re.IGNORECASE,
+)
+EVENT = re.compile(
+    r"\b(?:discours|colloque|congrès|salon|conférences?|forum|séminaire|cérémonie|remise|assises|journées?|festival"
+    r"|sommet|rencontres? nationales?)\b[^.;]{0,90}$",
+    re.IGNORECASE,
+)
+DAY = re.compile(
+    r"\b(?:1er|\d{1,2}) (?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)\b",
+    re.IGNORECASE,
+)
+# Headings under which organisations are listed: their territories are theirs, not the initiative's.
+SUPPORT_HEADING = re.compile(
+    r"^(?:nos |les |principaux )?(?:partenaires?|partenariats?|financ\w+|soutiens?|données|budget|moyens|coûts?|sources?"
+    r"|liens?|bibliograph\w*|références?|pour (?:en savoir|aller)|crédits?|auteurs?|contributeurs?|ressources|équipe"
+    r"|ils nous|documents?|photos?|voir aussi)\b",
+    re.IGNORECASE,
+)
+IN_BRACKETS = re.compile(r"^\s*(?:\(|[-–,]\s?)(?:le |la |les |l['’]|dép\w*\.? )?(?P<area>2[AB]|97\d|\d{2}|\d{5})\b(?! ?[%€])\)?")
+NAMED_BRACKETS = re.compile(rf"^\s*(?:\(|,? (?=en |dans ))(?:en |dans )?(?:le |la |les |l['’])?(?P<area>{PROPER})")
+NEXT_PROPER = re.compile(rf"^(?P<glue>[ -])(?P<word>[{UPPER}][\w’']+)")
+PREVIOUS_PROPER = re.compile(rf"(?P<word>[{UPPER}][\w’']+) $")
+LIST_GLUE = re.compile(r"\s*(?:,|;|/|et|ou|&|ainsi qu['’]|puis)?\s*(?:et |ou )?(?:à |de |d['’]|en |au |dans (?:le|la|les) )?\s*")
+
+QUARTER = re.compile(
+    rf"(?<!\bde )(?<!\bDe )\b[Qq]uartiers?(?: (?:prioritaires?|populaires?|dits?|historiques?))? (?:{_LINK})?(?P<name>{PROPER})"
+)
+QUARTERS = re.compile(
+    rf"\b[Qq]uartiers\b[^.:;()]{{0,50}}[(:] ?(?P<names>{PROPER}(?:(?:, | et |, et ){PROPER})*)"
+)
+MORE_QUARTERS = re.compile(rf"^(?:,| et|, et) (?:{_LINK})?(?P<name>{PROPER})")
+BASIN = re.compile(rf"\b[Pp]ays {_LINK}(?P<name>{PROPER})")
+GREATER = re.compile(rf"\bGrand[ -](?P<name>{PROPER})")
+INTERCOMMUNAL = re.compile(
+    rf"(?P<name>{PROPER}) (?P<type>[Mm]étropole|[Aa]gglomération|[Aa]gglo|[Cc]ommunauté)\b(?! (?:de|d['’]|urbaine))"
+)
+LANDSCAPE = re.compile(
+    rf"\b(?:[Hh]aute |[Bb]asse |[Mm]oyenne )?(?:[Vv]allées?|[Mm]assif|[Pp]lateau|[Pp]resqu['’]île|[ÎIîi]les?"
+    rf"|[Pp]arc naturel régional|PNR|[Mm]arais|[Bb]aie|[Gg]olfe|[Mm]onts|[Bb]assin(?: de vie| d['’]emploi)?) {_LINK}"
+    rf"(?P<name>{PROPER})"
+)
+UNKNOWN_TOWN = re.compile(rf"\b(?:commune|village|hameau|ville|bourg|municipalité) {_LINK}(?P<name>{PROPER})")
+COMMUNITY = re.compile(
+    rf"\b[Cc]ommunauté (?:de communes|d['’]agglomération|urbaine) (?:{_LINK}|«\s?|\")?(?P<name>{PROPER})"
+)
+PEOPLE = re.compile(
+    r"\b(?:cité|ville|métropole|agglomération|région|pays|bassin|département|territoire|quartiers?) (?P<word>[\w-]+)"
+)
+
+# Names of towns that are also common words, brands or first names: a capital proves nothing (beginning of a sentence,
+# heading), so they need « à », a kind of place or a département. Smaller towns always do.
+ORDINARY = frozenset(
+    "tours sens orange nice lens die romans salon plaisir vertus bourg laval vienne valence florence sofia lima santiago"
+    " forest sion huy bulle detroit le-cap le-port le-puy saint-paul saint-pierre saint-andre saint-louis saint-joseph"
+    " saint-jean saint-martin saint-benoit saint-denis saint-michel saint-vincent saint-laurent saint-leon aix chalon"
+    " vaulx mont ham albert muret vif gap auch pau hem loos lattes pantin bron digne centre flers vire sada port tana"
+    " mexico maurice georgie niger jura roma boston gent biel porto constantine la-ville le-bourg la-tour la-fontaine"
+    " la-roche la-marche la-chapelle le-temple le-theil cergy nation republique france liberte la-plaine montagne"
+    " l-union la-garde le-pont le-parc l-isle l-etoile la-force le-cannet plan don vers contre grand champs bois villes"
+    " salles tarifs marche marches mars mere maison maisons parcours chartres".replace("-", "-").split()
+)
+# Départements and regions that are also ordinary words.
+ORDINARY_AREAS = frozenset("nord centre lot somme manche cher landes aube creuse eure ain var orne gard".split())
+FIRST_NAMES = frozenset(
+    "adrien agnès alain albert alexandre alice aline amélie andré anne annie antoine arnaud arthur aurélie axel béatrice"
+    " benjamin benoît bernard brigitte bruno camille carine caroline catherine cécile céline chantal charles charlotte"
+    " christian christine christophe claire claude clément colette corinne cyril daniel david delphine denis denise"
+    " didier dominique édouard élisabeth élise élodie émile emmanuel emmanuelle éric estelle étienne eva fabien fabrice"
+    " fanny fatima florence florent florian franck françois françoise frédéric gabriel georges gérard gilbert gilles"
+    " grégory guillaume guy hélène henri hervé hugo hugues irène isabelle jacqueline jacques jean jean-claude jean-luc"
+    " jean-marc jean-michel jean-paul jean-pierre jeanne jérôme joël joseph julie julien karine kévin laetitia laura"
+    " laure laurence laurent léa lionel louis louise luc lucie lucien lydie marc marcel marguerite maria marianne marie"
+    " marion marine martin martine mathieu maurice maxime michel michèle mireille mohamed monique muriel nadia nadine"
+    " nathalie nicolas nicole noël olivier odile pascal pascale patrice patricia patrick paul pauline philippe pierre"
+    " rachid raphaël raymond rémi rené robert roger roland romain samuel sandra sandrine sébastien serge séverine simon"
+    " simone solène sophie stéphane stéphanie suzanne sylvain sylvie théo thérèse thierry thomas valérie véronique victor"
+    " vincent virginie xavier yann yannick yves yvon zoé".split()
+)

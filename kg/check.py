@@ -1,0 +1,101 @@
+"""Consistency of a knowledge base: SHACL shapes, graph ↔ index, quotes ↔ documents."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.graph import VOCABULARY_GRAPH, select
+from kg.index import Index
+from kg.view import initiatives, text_of
+from ontology.vocabulary import SHAPES
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something inconsistent: where (an IRI or a file) and what, in French."""
+
+    where: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Health:
+    """The outcome of `essaim check`."""
+
+    initiatives: int
+    facts: int
+    evidence: int
+    passages: int
+    problems: tuple[Problem, ...]
+
+
+def check(store: ox.Store, index: Index) -> Health:
+    """Check everything that a knowledge base promises."""
+    problems = [*_shapes(store), *_quotes(store), *_index(store, index)]
+    return Health(
+        initiatives=len(initiatives(store)),
+        facts=_count(store, "?x a ess:Fact"),
+        evidence=_count(store, "?x a ess:Evidence"),
+        passages=index.count_passages(),
+        problems=tuple(problems),
+    )
+
+
+def _count(store: ox.Store, pattern: str) -> int:
+    return int(text_of(select(store, f"SELECT (COUNT(DISTINCT ?x) AS ?n) {{ {pattern} }}")[0]["n"]))
+
+
+def _shapes(store: ox.Store) -> list[Problem]:
+    """Validate one source at a time on an in-memory copy: pyshacl scans the whole store at each violation."""
+    import pyshacl
+    from rdflib import Graph
+
+    shapes = Graph().parse(SHAPES, format="turtle")
+    problems: list[Problem] = []
+    for graph in sorted(store.named_graphs(), key=str):
+        if graph == VOCABULARY_GRAPH:
+            continue
+        data = Graph()
+        turtle = store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=graph)
+        data.parse(data=turtle or b"", format="nt")
+        conforms, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", advanced=False)
+        if not conforms:
+            problems += _violations(report)
+    return problems
+
+
+def _violations(report: Any) -> list[Problem]:
+    from rdflib import RDF, SH
+
+    return sorted(
+        (
+            Problem(str(report.value(result, SH.focusNode)), str(report.value(result, SH.resultMessage)))
+            for result in report.subjects(RDF.type, SH.ValidationResult)
+        ),
+        key=lambda problem: (problem.where, problem.what),
+    )
+
+
+def _quotes(store: ox.Store) -> list[Problem]:
+    """Check that each quote stands in its document at its offsets."""
+    texts: dict[str, str] = {}
+    for row in select(store, "SELECT DISTINCT ?d ?text { ?d a ess:Document ; ess:text ?text }"):
+        texts[text_of(row["d"])] = text_of(row["text"])
+    wrong = []
+    for row in select(
+        store,
+        "SELECT DISTINCT ?e ?quote ?start ?end ?d { ?e a ess:Evidence ; ess:quote ?quote ; ess:start ?start ;"
+        " ess:end ?end ; prov:wasQuotedFrom ?d }",
+    ):
+        start, end = int(text_of(row["start"])), int(text_of(row["end"]))
+        if texts.get(text_of(row["d"]), "")[start:end] != text_of(row["quote"]):
+            wrong.append(Problem(text_of(row["e"]), "la citation ne se trouve pas à cet endroit du document"))
+    return wrong
+
+
+def _index(store: ox.Store, index: Index) -> list[Problem]:
+    held, indexed = set(initiatives(store)), set(index.initiatives())
+    missing = [Problem(iri, "dans le graphe, absente de l'index : « essaim rebuild »") for iri in sorted(held - indexed)]
+    extra = [Problem(iri, "dans l'index, absente du graphe : « essaim rebuild »") for iri in sorted(indexed - held)]
+    return missing + extra

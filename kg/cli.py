@@ -1,0 +1,503 @@
+"""The command line: parse, call, print; no logic. Nothing heavy is imported before a command needs it."""
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from ingest.errors import EssaimError, UsageError
+
+if TYPE_CHECKING:
+    from kg.build import Progress
+    from kg.filters import Filters
+    from kg.session import Session
+
+DONE, SOME_REFUSED, FAILED = 0, 1, 2
+
+_FRENCH = {
+    "usage: ": "usage : ",
+    "positional arguments": "arguments",
+    "options": "options",
+    "show this help message and exit": "affiche cette aide",
+    "%(prog)s: error: %(message)s\n": "%(prog)s : %(message)s\n",
+    "the following arguments are required: %s": "il manque : %s",
+    "unrecognized arguments: %s": "arguments inconnus : %s",
+    "invalid choice: %(value)r (choose from %(choices)s)": "choix inconnu %(value)r (choisissez parmi %(choices)s)",
+    "invalid %(type)s value: %(value)r": "valeur incorrecte : %(value)r",
+    "expected one argument": "une valeur est attendue",
+    "expected at least one argument": "au moins une valeur est attendue",
+    "argument %(argument_name)s: %(message)s": "%(argument_name)s : %(message)s",
+    "one of the arguments %s is required": "donnez l'un de : %s",
+    "not allowed with argument %s": "incompatible avec %s",
+}
+
+
+def _speak_french() -> None:
+    """Make argparse print French: it looks its messages up in a module-level gettext."""
+    argparse._ = lambda message: _FRENCH.get(message, message)  # type: ignore[attr-defined]
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"un entier d'au moins 1 est attendu, reçu {text}")
+    return value
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0 < value <= 600:
+        raise argparse.ArgumentTypeError(f"une durée de 0 à 600 s est attendue, reçu {text}")
+    return value
+
+
+def _parser() -> argparse.ArgumentParser:
+    _speak_french()
+    parser = argparse.ArgumentParser(
+        prog="essaim",
+        description="Essaim : trouver, comprendre et comparer des initiatives d'innovation sociale.",
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMANDE")
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], help: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=help, description=help)
+        sub.add_argument("--kb", type=Path, metavar="DOSSIER", help="la base (sinon $ESSAIM_KB, sinon data/kb)")
+        sub.add_argument("--json", action="store_true", help="un document JSON sur la sortie standard")
+        sub.add_argument("--model", metavar="NOM", help="un autre encodeur sentence-transformers")
+        sub.set_defaults(run=run)
+        return sub
+
+    def sources(sub: argparse.ArgumentParser) -> None:
+        sub.add_argument("sources", nargs="+", metavar="SOURCE", help="fichiers, dossiers, motifs")
+        sub.add_argument("--format", default="auto", help="auto (par défaut), text, markdown, html, pdf, csv, json…")
+
+    def ranked(sub: argparse.ArgumentParser) -> None:
+        sub.add_argument("-k", type=_positive, default=10, metavar="N", help="nombre de résultats (10)")
+        sub.add_argument("--batch", metavar="FICHIER", help="une entrée par ligne (« - » : entrée standard)")
+        sub.add_argument("--ids-only", action="store_true", help="seulement rang, identifiants, titre et score")
+        for name in ("theme", "lieu", "public", "critere", "statut", "hors-lieu"):
+            sub.add_argument(f"--{name}", action="append", default=[], metavar="NOM")
+        sub.add_argument("--depuis", type=int, metavar="ANNÉE", help="démarrées cette année-là ou après")
+        sub.add_argument("--jusque", type=int, metavar="ANNÉE", help="démarrées cette année-là ou avant")
+
+    sources(command("ingest", _ingest, "lit des sources et les ajoute à la base"))
+    sources(command("extract", _extract, "lit des sources et affiche ce qui en est compris, sans rien garder"))
+    sub = command("search", _search, "cherche des initiatives")
+    sub.add_argument("text", nargs="?", metavar="TEXTE")
+    ranked(sub)
+    sub = command("ask", _ask, "répond à une question en français, preuves à l'appui")
+    sub.add_argument("question", nargs="?", metavar="QUESTION")
+    sub.add_argument("--batch", metavar="FICHIER", help="une question par ligne (« - » : entrée standard)")
+    sub = command("similar", _similar, "trouve des initiatives comparables, et dit pourquoi")
+    sub.add_argument("id", nargs="?", metavar="ID")
+    sub.add_argument("--text", metavar="FICHIER", help="un texte à la place d'une initiative (« - » : entrée standard)")
+    ranked(sub)
+    sub = command("show", _show, "montre une initiative, chaque fait avec sa preuve")
+    sub.add_argument("id", metavar="ID")
+    sub.add_argument("--why", action="store_true", help="la phrase qui prouve chaque fait")
+    sub.add_argument("--format", choices=["turtle", "jsonld"], help="en RDF")
+    sub = command("sparql", _sparql, "exécute une requête SPARQL (lecture seule)")
+    sub.add_argument("query", nargs="?", metavar="REQUÊTE")
+    sub.add_argument("-f", "--file", metavar="FICHIER", help="la requête dans un fichier (« - » : entrée standard)")
+    sub.add_argument("--format", default=None, choices=["table", "json", "csv", "tsv", "xml", "turtle"])
+    sub.add_argument("--timeout-s", type=_seconds, default=10.0, metavar="S", help="durée maximale (10)")
+    sub = command("serve", _serve, "ouvre le point d'accès SPARQL en HTTP")
+    sub.add_argument("--host", default="127.0.0.1")
+    sub.add_argument("--port", type=int, default=8080)
+    sub = command("app", _app, "ouvre l'application dans le navigateur")
+    sub.add_argument("--host", default="127.0.0.1")
+    sub.add_argument("--port", type=int, default=8501)
+    command("check", _check, "vérifie la cohérence de la base")
+    sub = command("export", _export, "écrit la base dans un autre format")
+    sub.add_argument("format", metavar="FORMAT", help="turtle, trig, nquads, jsonld, csv, geojson, graphml")
+    sub.add_argument("out", type=Path, metavar="FICHIER")
+    command("stats", _stats, "compte par thème, territoire, critère, source")
+    command("rebuild", _rebuild, "refait l'index à partir du graphe")
+    command("doctor", _doctor, "dit ce qui est installé et ce qui manque")
+    return parser
+
+
+def _root(args: argparse.Namespace) -> Path:
+    return args.kb or Path(os.environ.get("ESSAIM_KB") or Path("data", "kb"))
+
+
+def _print_json(document: object) -> None:
+    print(json.dumps(document, ensure_ascii=False))
+
+
+def _show_on_terminal(renderable: Any) -> None:
+    from kg import console
+
+    console.stdout().print(renderable)
+
+
+@contextmanager
+def _session(args: argparse.Namespace) -> Iterator["Session"]:
+    from kg.session import Session
+
+    with closing(Session(_root(args), model=args.model)) as session:
+        yield session
+
+
+@contextmanager
+def _progress() -> Iterator["Progress"]:
+    """Show a progress bar on stderr where it is a terminal."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from kg import console
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console.stderr(), disable=not sys.stderr.isatty()) as bar:
+        tasks: dict[str, Any] = {}
+
+        def progress(step: str, done: int, total: int) -> None:
+            if step not in tasks:
+                tasks[step] = bar.add_task(step, total=total)
+            bar.update(tasks[step], completed=done, total=total)
+
+        yield progress
+
+
+def _lines(name: str) -> list[str]:
+    return [line for line in _text_of(name).splitlines() if line.strip()]
+
+
+def _text_of(name: str) -> str:
+    """Return the text of a file, or of standard input for « - ». Raises UsageError."""
+    from ingest.clean import decode
+
+    if name == "-":
+        return decode(sys.stdin.buffer.read())
+    try:
+        return decode(Path(name).read_bytes())
+    except OSError as err:
+        raise UsageError(f"« {name} » illisible ({err.strerror})") from err
+
+
+def _extractor() -> Any:
+    """The extractor always reads with the embedded encoder: its classifier was trained on it."""
+    from ingest.extract import Extractor
+    from kg.encode import load_embedded
+
+    return Extractor(load_embedded().encode_passages)
+
+
+def _ingest(args: argparse.Namespace) -> int:
+    from kg import console, contract
+    from kg.build import ingest
+    from kg.encode import load_encoder
+
+    with _progress() as progress:
+        report = ingest(
+            _root(args),
+            args.sources,
+            extractor=_extractor(),
+            encoder=load_encoder(args.model),
+            format=args.format,
+            progress=progress,
+        )
+    for source in report.refused:
+        print(f"refusé : {source.source} : {source.refused}", file=sys.stderr)
+    if args.json:
+        _print_json(contract.ingest_json(report))
+    else:
+        _show_on_terminal(console.report(report))
+    return _outcome(len(report.refused), len(report.accepted))
+
+
+def _outcome(refused: int, accepted: int) -> int:
+    if not refused:
+        return DONE
+    return SOME_REFUSED if accepted else FAILED
+
+
+def _extract(args: argparse.Namespace) -> int:
+    from kg import console, contract
+    from kg.build import read_sources
+
+    documents = []
+    for report, initiatives in read_sources(args.sources, _extractor(), args.format):
+        documents.append((report, initiatives))
+        if report.refused:
+            print(f"refusé : {report.source} : {report.refused}", file=sys.stderr)
+        if not args.json:
+            _show_on_terminal(console.extracted(report, initiatives))
+    if args.json:
+        _print_json(contract.extract_json(documents))
+    refused = sum(1 for report, _ in documents if report.refused)
+    return _outcome(refused, len(documents) - refused)
+
+
+def _filters(args: argparse.Namespace) -> "Filters":
+    from kg.filters import Filters
+
+    return Filters.parse(
+        theme=args.theme,
+        lieu=args.lieu,
+        public=args.public,
+        critere=args.critere,
+        statut=args.statut,
+        depuis=args.depuis,
+        jusque=args.jusque,
+        hors_lieu=args.hors_lieu,
+    )
+
+
+def _milliseconds(start: float) -> float:
+    return 1000 * (time.perf_counter() - start)
+
+
+def _each(given: str | None, batch: str | None, what: str) -> tuple[list[str], bool]:
+    """Return the inputs, and whether they come as a batch (JSON lines out). Raises UsageError without any."""
+    if batch is not None and given is not None:
+        raise UsageError(f"donnez {what} ou --batch, pas les deux")
+    if batch is not None:
+        return _lines(batch), True
+    if given is None:
+        raise UsageError(f"donnez {what}, ou --batch FICHIER")
+    return [given], False
+
+
+def _search(args: argparse.Namespace) -> int:
+    from kg import contract
+
+    filters = _filters(args)
+    given = args.text
+    if given is None and args.batch is None and filters != type(filters)():
+        given = ""
+    texts, batch = _each(given, args.batch, "un texte à chercher")
+    with _session(args) as session:
+        for text in texts:
+            start = time.perf_counter()
+            found = session.search(text, k=args.k, filters=filters)
+            took = _milliseconds(start)
+            if batch or args.json:
+                _print_json(contract.search_json(text, found, took, ids_only=args.ids_only))
+            else:
+                from kg import console
+
+                _show_on_terminal(console.hits(found))
+    return DONE
+
+
+def _ask(args: argparse.Namespace) -> int:
+    from kg import contract
+
+    questions, batch = _each(args.question, args.batch, "une question")
+    with _session(args) as session:
+        for question in questions:
+            start = time.perf_counter()
+            answer = session.ask(question)
+            took = _milliseconds(start)
+            if batch or args.json:
+                _print_json(contract.ask_json(answer, took))
+            else:
+                from kg import console
+
+                _show_on_terminal(console.answer(answer))
+    return DONE
+
+
+def _similar(args: argparse.Namespace) -> int:
+    from kg import contract
+
+    filters = _filters(args)
+    if args.text is not None and (args.id is not None or args.batch is not None):
+        raise UsageError("donnez un identifiant, --text ou --batch, un seul des trois")
+    anchors: list[str | None]
+    if args.text is not None:
+        text, anchors, batch = _text_of(args.text), [None], False
+        if not text.strip():
+            raise UsageError(f"« {args.text} » est vide")
+    else:
+        given, batch = _each(args.id, args.batch, "l'identifiant d'une initiative, --text FICHIER")
+        text, anchors = None, list(given)
+    with _session(args) as session:
+        for anchor in anchors:
+            start = time.perf_counter()
+            found = session.similar(anchor=anchor, text=text, k=args.k, filters=filters, reasons=not args.ids_only)
+            took = _milliseconds(start)
+            if batch or args.json:
+                head = contract.card_json(session.show(anchor).card) if anchor is not None else {"text": text}
+                _print_json(contract.similar_json(head, found, took, ids_only=args.ids_only))
+            else:
+                from kg import console
+
+                _show_on_terminal(console.similar(found))
+    return DONE
+
+
+def _show(args: argparse.Namespace) -> int:
+    from kg import contract
+
+    with _session(args) as session:
+        view = session.show(args.id)
+        if args.format:
+            from kg.export import describe
+
+            print(describe(session.store, view.card.iri, args.format).decode())
+        elif args.json:
+            _print_json(contract.show_json(view))
+        else:
+            from kg import console
+
+            _show_on_terminal(console.view(view, why=args.why))
+    return DONE
+
+
+def _sparql(args: argparse.Namespace) -> int:
+    if (args.query is None) == (args.file is None):
+        raise UsageError("donnez une requête, ou -f FICHIER")
+    query = args.query if args.query is not None else _text_of(args.file)
+    format = "json" if args.json else args.format or "table"
+    with _session(args) as session:
+        wanted = "json" if format == "table" else format
+        result = session.sparql.run(query, format=wanted, timeout_s=args.timeout_s)
+    if format == "table" and result.media_type == "application/sparql-results+json":
+        _show_table(json.loads(result.content))
+    else:
+        sys.stdout.write(result.content.decode())
+        if not result.content.endswith(b"\n"):
+            print()
+    return DONE
+
+
+def _show_table(results: dict[str, Any]) -> None:
+    if "boolean" in results:
+        print("oui" if results["boolean"] else "non")
+        return
+    from rich.table import Table
+    from rich.text import Text
+
+    names = results["head"]["vars"]
+    table = Table(*names)
+    for row in results["results"]["bindings"]:
+        table.add_row(*(Text(row[name]["value"] if name in row else "") for name in names))
+    _show_on_terminal(table)
+    print(f"{len(results['results']['bindings'])} ligne(s)", file=sys.stderr)
+
+
+def _serve(args: argparse.Namespace) -> int:
+    import uvicorn
+
+    from kg.endpoint import create_app
+
+    app = create_app(_root(args))
+    print(f"SPARQL : http://{args.host}:{args.port}/sparql (Ctrl+C pour arrêter)", file=sys.stderr)
+    uvicorn.run(app, host=args.host, port=args.port, log_level="warning")
+    return DONE
+
+
+def _app(args: argparse.Namespace) -> int:
+    import uvicorn
+
+    os.environ["ESSAIM_KB"] = str(_root(args).resolve())
+    if args.model:
+        os.environ["ESSAIM_MODEL"] = args.model
+    root = Path(__file__).resolve().parents[1]
+    os.chdir(root)
+    print(f"Essaim : http://{args.host}:{args.port} (Ctrl+C pour arrêter)", file=sys.stderr)
+    uvicorn.run("app:asgi", host=args.host, port=args.port, log_level="warning", app_dir=str(root))
+    return DONE
+
+
+def _check(args: argparse.Namespace) -> int:
+    from kg import console
+    from kg.check import check
+
+    with _session(args) as session:
+        health = check(session.store, session.index)
+    if args.json:
+        _print_json(
+            {
+                "initiatives": health.initiatives,
+                "facts": health.facts,
+                "evidence": health.evidence,
+                "passages": health.passages,
+                "problems": [{"where": problem.where, "what": problem.what} for problem in health.problems],
+            }
+        )
+    else:
+        _show_on_terminal(console.health(health))
+    return SOME_REFUSED if health.problems else DONE
+
+
+def _export(args: argparse.Namespace) -> int:
+    from kg.export import export
+
+    with _session(args) as session:
+        size = export(session.store, args.format, args.out)
+    if args.json:
+        _print_json({"file": str(args.out), "bytes": size})
+    else:
+        print(f"{args.out} : {size / 1000:.0f} ko")
+    return DONE
+
+
+def _stats(args: argparse.Namespace) -> int:
+    from kg import console, contract
+    from kg.stats import stats
+
+    with _session(args) as session:
+        found = stats(session.store)
+    if args.json:
+        _print_json(contract.stats_json(found))
+    else:
+        _show_on_terminal(console.stats(found))
+    return DONE
+
+
+def _rebuild(args: argparse.Namespace) -> int:
+    from kg.base import KnowledgeBase
+    from kg.build import rebuild
+    from kg.encode import load_encoder
+
+    KnowledgeBase.open(_root(args)).close()
+    with _progress() as progress:
+        generation = rebuild(_root(args), encoder=load_encoder(args.model), progress=progress)
+    if args.json:
+        _print_json({"generation": generation})
+    else:
+        print(f"Index refait, génération {generation} publiée.")
+    return DONE
+
+
+def _doctor(args: argparse.Namespace) -> int:
+    from kg import console
+    from kg.doctor import diagnose
+
+    findings = diagnose(_root(args), args.model)
+    if args.json:
+        _print_json({"findings": [vars(replace(finding)) for finding in findings]})
+    else:
+        _show_on_terminal(console.doctor(findings))
+    return DONE if all(finding.ok for finding in findings) else SOME_REFUSED
+
+
+def main(argv: Sequence[str] | None = None) -> NoReturn:
+    """Run a command and exit with its code: 0 done, 1 some sources refused, 2 nothing could be done."""
+    parser = _parser()
+    args = parser.parse_args(argv)
+    try:
+        code = args.run(args)
+        sys.stdout.flush()
+    except EssaimError as err:
+        print(f"essaim : {err}", file=sys.stderr)
+        code = FAILED
+    except KeyboardInterrupt:
+        print("essaim : arrêté", file=sys.stderr)
+        code = FAILED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = DONE
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()
