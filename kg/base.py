@@ -12,7 +12,7 @@ when complete. Nothing here knows what the graph or the index hold.
 import fcntl
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -36,7 +36,7 @@ def write_atomic(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-    os.replace(temporary, path)
+    temporary.replace(path)
 
 
 def current_generation(root: Path) -> Path | None:
@@ -178,3 +178,12 @@ def _is_unused(generation: Path) -> bool:
             return False
         use.unlink()
     return True
+
+
+def replace_graph(store: ox.Store, graph: ox.NamedNode, quads: Iterable[ox.Quad]) -> None:
+    """Replace a named graph in one transaction: all of it or nothing.
+
+    Terms are serialised by pyoxigraph, which escapes them; Store.update runs its operations in one transaction.
+    """
+    triples = "\n".join(f"{quad.subject} {quad.predicate} {quad.object} ." for quad in quads)
+    store.update(f"DROP SILENT GRAPH {graph} ; INSERT DATA {{ GRAPH {graph} {{ {triples} }} }}")

@@ -14,7 +14,7 @@ from ingest.model import Document, Fiche, Initiative
 from ingest.read import Found, find_sources, read
 from ingest.readers.raw import load
 from ingest.split import split
-from kg.base import Writer, current_generation
+from kg.base import Writer, current_generation, replace_graph
 from kg.encode import Encoder
 from kg.graph import VOCABULARY_GRAPH, select, source_graph, source_quads, vocabulary_quads
 from kg.index import build_index
@@ -82,7 +82,7 @@ def ingest(
             report.sources.append(outcome)
             changed |= not outcome.refused and not outcome.unchanged
         progress("lecture", len(found), len(found))
-        if changed and report.accepted or (report.accepted and current_generation(root) is None):
+        if report.accepted and (changed or current_generation(root) is None):
             report.generation = publish(writer, encoder, progress)
     finally:
         writer.close()
@@ -186,12 +186,3 @@ def _store_vocabulary(store: ox.Store) -> bool:
         return False
     replace_graph(store, VOCABULARY_GRAPH, [*vocabulary_quads(), mark])
     return True
-
-
-def replace_graph(store: ox.Store, graph: ox.NamedNode, quads: Iterable[ox.Quad]) -> None:
-    """Replace a named graph in one transaction: all of it or nothing.
-
-    Terms are serialised by pyoxigraph, which escapes them; Store.update runs its operations in one transaction.
-    """
-    triples = "\n".join(f"{quad.subject} {quad.predicate} {quad.object} ." for quad in quads)
-    store.update(f"DROP SILENT GRAPH {graph} ; INSERT DATA {{ GRAPH {graph} {{ {triples} }} }}")

@@ -96,6 +96,8 @@ def _quotes(store: ox.Store) -> list[Problem]:
 
 def _index(store: ox.Store, index: Index) -> list[Problem]:
     held, indexed = set(initiatives(store)), set(index.initiatives())
-    missing = [Problem(iri, "dans le graphe, absente de l'index : « essaim rebuild »") for iri in sorted(held - indexed)]
+    missing = [
+        Problem(iri, "dans le graphe, absente de l'index : « essaim rebuild »") for iri in sorted(held - indexed)
+    ]
     extra = [Problem(iri, "dans l'index, absente du graphe : « essaim rebuild »") for iri in sorted(indexed - held)]
     return missing + extra

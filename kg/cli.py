@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from ingest.errors import EssaimError, UsageError
 
 if TYPE_CHECKING:
+    from ingest.extract import Extractor
     from kg.build import Progress
     from kg.filters import Filters
     from kg.session import Session
@@ -180,12 +181,12 @@ def _text_of(name: str) -> str:
         raise UsageError(f"« {name} » illisible ({err.strerror})") from err
 
 
-def _extractor() -> Any:
+def _extractor() -> "Extractor":
     """The extractor always reads with the embedded encoder: its classifier was trained on it."""
     from ingest.extract import Extractor
-    from kg.encode import load_embedded
+    from kg.encode import EMBEDDED, load_encoder
 
-    return Extractor(load_embedded().encode_passages)
+    return Extractor(load_encoder(EMBEDDED).encode_passages)
 
 
 def _ingest(args: argparse.Namespace) -> int:
@@ -269,7 +270,7 @@ def _search(args: argparse.Namespace) -> int:
 
     filters = _filters(args)
     given = args.text
-    if given is None and args.batch is None and filters != type(filters)():
+    if given is None and args.batch is None and filters:
         given = ""
     texts, batch = _each(given, args.batch, "un texte à chercher")
     with _session(args) as session:

@@ -93,21 +93,19 @@ def similar(found: Sequence[SimilarHit]) -> RenderableType:
     return Group(*parts)
 
 
-def _card(card: Card) -> list[RenderableType]:
+def _card(card: Card) -> list[Text]:
     facts = [
         ("Lieux", ", ".join(card.places)),
         ("Thèmes", ", ".join(label(THEMES, id) for id in card.themes)),
         ("Publics", ", ".join(label(PUBLICS, id) for id in card.publics)),
         ("Année", str(card.year or "")),
     ]
-    return [Text(card.title, style="bold")] + [
-        Text(f"{name}\u00a0: {value}") for name, value in facts if value
-    ]
+    return [Text(card.title, style="bold")] + [Text(f"{name}\u00a0: {value}") for name, value in facts if value]
 
 
 def view(initiative: InitiativeView, *, why: bool) -> RenderableType:
     """Show one initiative; why: with the sentence that proves each fact."""
-    parts = _card(initiative.card)
+    parts: list[RenderableType] = [*_card(initiative.card)]
     if initiative.cited:
         parts.append(Text("Initiative seulement citée par le document."))
     parts.append(Text(f"Source\u00a0: {initiative.source}  {initiative.licence}", style="dim"))
@@ -160,7 +158,9 @@ def extracted(report: SourceReport, initiatives: Sequence[Initiative]) -> Render
             sign = "oui" if criterion.polarity == "yes" else "non"
             name = concept(SCHEMES["critere"][criterion.id]).label
             parts.append(Text(f"    {name}\u00a0: {sign} ({percent(criterion.confidence)})", style="cyan"))
-            parts += [Text(f"      « {' '.join(piece.quote.split())} »", style="italic") for piece in criterion.evidence]
+            parts += [
+                Text(f"      « {' '.join(piece.quote.split())} »", style="italic") for piece in criterion.evidence
+            ]
     return Group(*parts)
 
 

@@ -33,8 +33,7 @@ def search_json(query: str, hits: Sequence[Hit], took_ms: float, *, ids_only: bo
     full = [
         _short(hit)
         if ids_only
-        else _short(hit)
-        | {"places": list(hit.places), "themes": list(hit.themes), "passage": _passage(hit.passage)}
+        else _short(hit) | {"places": list(hit.places), "themes": list(hit.themes), "passage": _passage(hit.passage)}
         for hit in hits
     ]
     return {"query": query, "took_ms": round(took_ms, 1), "hits": full}

@@ -319,9 +319,7 @@ def _write_concept(
                 stated=mention.stated, evidence=mention.evidence)  # fmt: skip
 
 
-def _write_quantity(
-    writer: _Quads, iri: str, document: str, kind: str, predicate: str, quantity: Quantity
-) -> None:
+def _write_quantity(writer: _Quads, iri: str, document: str, kind: str, predicate: str, quantity: Quantity) -> None:
     node = f"{ID_BASE}quantity/{digest(iri, quantity.text, str(quantity.evidence and quantity.evidence.start))}"
     writer.add(node, RDF.type, ox.NamedNode(kind))
     writer.add(node, ESS.value, decimal(quantity.value))

@@ -34,7 +34,8 @@ _GRAPHS = {
 
 def _leave_network() -> bool:
     """Enter a network namespace of our own, with no interface; return False where the system forbids it."""
-    return ctypes.CDLL(None, use_errno=True).unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0
+    status: int = ctypes.CDLL(None, use_errno=True).unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
+    return status == 0
 
 
 class _TooLarge(Exception):
@@ -63,7 +64,7 @@ def _serialise(results: object, format: str, prefixes: dict[str, str], limit: in
     out = _Capped(limit)
     if isinstance(results, ox.QueryTriples):
         rdf = _GRAPHS.get(format, ox.RdfFormat.TURTLE)
-        results.serialize(out, format=rdf, prefixes=prefixes)  # type: ignore[arg-type]
+        ox.serialize(results, out, format=rdf, prefixes=prefixes)  # type: ignore[call-overload]
         return rdf.media_type, b"".join(out.parts)
     if isinstance(results, ox.QuerySolutions | ox.QueryBoolean):
         table = _RESULTS.get(format, ox.QueryResultsFormat.JSON)

@@ -208,5 +208,3 @@ def label_of(iri: str | None) -> str:
     if iri and any(iri.startswith(scheme.base) for scheme in SCHEMES.values()):
         return concept(iri).label
     return ""
-
-

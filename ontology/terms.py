@@ -75,7 +75,8 @@ SKOS = Namespace(
     " topConceptOf notation",
 )
 DCT = Namespace(
-    "http://purl.org/dc/terms/", "title source license created modified language creator publisher identifier references"
+    "http://purl.org/dc/terms/",
+    "title source license created modified language creator publisher identifier references",
 )
 PROV = Namespace(
     "http://www.w3.org/ns/prov#", "wasDerivedFrom wasQuotedFrom wasGeneratedBy wasAttributedTo generatedAtTime value"
@@ -86,9 +87,7 @@ ORG = Namespace("http://www.w3.org/ns/org#", "Organization classification")
 DCAT = Namespace("http://www.w3.org/ns/dcat#", "Dataset landingPage")
 GEO = Namespace("http://www.opengis.net/ont/geosparql#", "asWKT hasGeometry wktLiteral")
 WGS = Namespace("http://www.w3.org/2003/01/geo/wgs84_pos#", "lat long")
-XSD = Namespace(
-    "http://www.w3.org/2001/XMLSchema#", "string integer decimal double boolean gYear date dateTime anyURI"
-)
+XSD = Namespace("http://www.w3.org/2001/XMLSchema#", "string integer decimal double boolean gYear date dateTime anyURI")
 
 DIMENSIONS = Scheme("dimension", "emergence processus resultat impacts")
 CRITERIA = Scheme(

@@ -53,18 +53,12 @@ def _store() -> ox.Store:
 
 
 def _literals(iri: str, predicate: str, language: str) -> tuple[str, ...]:
-    found = (
-        quad.object for quad in _store().quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(predicate), None, None)
-    )
-    return tuple(
-        sorted(term.value for term in found if isinstance(term, ox.Literal) and term.language == language)
-    )
+    found = (quad.object for quad in _store().quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(predicate), None, None))
+    return tuple(sorted(term.value for term in found if isinstance(term, ox.Literal) and term.language == language))
 
 
 def _nodes(iri: str, predicate: str) -> tuple[str, ...]:
-    found = (
-        quad.object for quad in _store().quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(predicate), None, None)
-    )
+    found = (quad.object for quad in _store().quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(predicate), None, None))
     return tuple(sorted(term.value for term in found if isinstance(term, ox.NamedNode)))
 
 

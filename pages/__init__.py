@@ -1,0 +1,1 @@
+"""The application's pages (question, explorer, fiche, comparables, sparql) and what they share."""

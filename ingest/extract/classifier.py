@@ -4,7 +4,8 @@
 """
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 
@@ -14,11 +15,12 @@ from numpy.typing import NDArray
 Array = NDArray[np.float32]
 
 MODEL = Path(__file__).with_name("model.npz")
+_LIMIT = 30.0
 
 
 def sigmoid(scores: Array) -> Array:
     """Return probabilities in (0, 1); scores are clipped so that nothing overflows."""
-    probabilities: Array = (1.0 / (1.0 + np.exp(-np.clip(scores, -30.0, 30.0)))).astype(np.float32)
+    probabilities: Array = (1.0 / (1.0 + np.exp(-np.clip(scores, -_LIMIT, _LIMIT)))).astype(np.float32)
     return probabilities
 
 
@@ -38,10 +40,29 @@ class Head:
     offset: Array
     thresholds: Array
 
+    def scores(self, features: Array) -> Array:
+        """Return uncalibrated log-odds, (n, labels), for features (n, features)."""
+        scores: Array = ((features - self.mean) / self.scale) @ self.weights.T + self.bias
+        return scores
+
     def probabilities(self, features: Array) -> Array:
         """Return calibrated probabilities, (n, labels), for features (n, features)."""
-        scores = ((features - self.mean) / self.scale) @ self.weights.T + self.bias
-        return sigmoid(self.slope * scores + self.offset)
+        return sigmoid(self.slope * self.scores(features) + self.offset)
+
+
+@dataclass(frozen=True)
+class ConceptHead:
+    """A vocabulary's head: what its words are worth, what the vectors say, and how the two are mixed.
+
+    worth: (concept's id, folded phrase) → how often a text with the phrase is about the concept, in [0, 1].
+    vectors: over a text's vector. mixing: (labels' common weights of `themes.mixed_features`, then a bias).
+    thresholds: (labels,), in [0, 1].
+    """
+
+    vectors: Head
+    worth: Mapping[tuple[str, str], float]
+    mixing: Array
+    thresholds: Array
 
 
 @dataclass(frozen=True)
@@ -49,16 +70,30 @@ class Model:
     """The heads and what they were trained on. digest: eight hexadecimal digits of the file's hash."""
 
     criteria: Head
-    themes: Head
-    publics: Head
+    themes: ConceptHead
+    publics: ConceptHead
     encoder: str
     data_hash: str
     dimension: int
     digest: str
 
 
-def _head(arrays: dict[str, NDArray[np.generic]], name: str) -> Head:
-    return Head(**{field: np.asarray(arrays[f"{name}.{field}"], np.float32) for field in Head.__dataclass_fields__})
+Arrays = Mapping[str, NDArray[np.generic]]
+
+
+def _head(arrays: Arrays, name: str) -> Head:
+    return Head(**{field.name: np.asarray(arrays[f"{name}.{field.name}"], np.float32) for field in fields(Head)})
+
+
+def _concept_head(arrays: Arrays, name: str) -> ConceptHead:
+    keys = zip(arrays[f"{name}.worth.ids"], arrays[f"{name}.worth.phrases"], strict=True)
+    values = np.asarray(arrays[f"{name}.worth.values"], np.float32)
+    return ConceptHead(
+        vectors=_head(arrays, f"{name}.vectors"),
+        worth={(str(id), str(phrase)): float(value) for (id, phrase), value in zip(keys, values, strict=True)},
+        mixing=np.asarray(arrays[f"{name}.mixing"], np.float32),
+        thresholds=np.asarray(arrays[f"{name}.thresholds"], np.float32),
+    )
 
 
 @cache
@@ -68,8 +103,8 @@ def load_model() -> Model:
         arrays = {name: file[name] for name in file.files}
     return Model(
         criteria=_head(arrays, "criteria"),
-        themes=_head(arrays, "themes"),
-        publics=_head(arrays, "publics"),
+        themes=_concept_head(arrays, "themes"),
+        publics=_concept_head(arrays, "publics"),
         encoder=str(arrays["encoder"]),
         data_hash=str(arrays["data_hash"]),
         dimension=int(arrays["dimension"]),

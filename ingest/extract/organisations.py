@@ -9,13 +9,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from ingest.concepts import singular
 from ingest.extract.text import Analysis
 from ingest.identity import fold
 
-_TABLES = Path(__file__).parent.parent / "gazetteer"
+FOLDER = Path(__file__).parent.parent / "gazetteer"
 _WORD = re.compile(
     r"(?P<elision>\b(?:[ldjcmnst]|qu|jusqu|lorsqu)['’](?=\w))|(?:[A-ZÀ-Ý]\.){2,}|\w+(?:[-‑·'’&]\w+)*|[^\w\s]|\n",
     re.IGNORECASE,
@@ -104,7 +105,7 @@ class Span:
 
 
 def _rows(name: str) -> list[list[str]]:
-    lines = (_TABLES / name).read_text(encoding="utf-8").splitlines()[1:]
+    lines = (FOLDER / name).read_text(encoding="utf-8").splitlines()[1:]
     return [line.split("\t") for line in lines]
 
 
@@ -143,15 +144,16 @@ def read_words(analysis: Analysis) -> list[Word]:
     return words
 
 
-def match_head(words: list[Word], position: int) -> Head | None:
-    """Return the longest head that begins at a word, or None."""
+def match_heads(words: list[Word], position: int) -> list[Head]:
+    """Return the longest heads that begin at a word: several kinds may share one (« association »)."""
+    found: list[Head] = []
     for head in _heads().get(singular(words[position].key), ()):
-        found = words[position : position + len(head.words)]
-        if len(found) == len(head.words) and all(
-            singular(word.key) == key for word, key in zip(found, head.words, strict=True)
-        ):
-            return head
-    return None
+        if found and len(head.words) < len(found[0].words):
+            break
+        keys = [singular(word.key) for word in words[position : position + len(head.words)]]
+        if tuple(keys) == head.words:
+            found.append(head)
+    return found
 
 
 def match_known(words: list[Word], position: int) -> tuple[Known, int] | None:
@@ -183,7 +185,7 @@ def _written_as_name(words: list[Word], position: int, taken: int, entry: Known)
 
 
 def _starts_other(words: list[Word], position: int) -> bool:
-    return match_head(words, position) is not None or match_known(words, position) is not None
+    return bool(match_heads(words, position)) or match_known(words, position) is not None
 
 
 def _quoted(words: list[Word], position: int) -> int | None:
@@ -322,7 +324,7 @@ def _is_plural(words: list[Word], position: int) -> bool:
     return key != singular(key)
 
 
-def _span(words: list[Word], first: int, last: int, **fields: object) -> Span:
+def make_span(words: list[Word], first: int, last: int, **fields: object) -> Span:
     values: dict[str, object] = {
         "first": first, "last": last, "start": words[first].start, "end": words[last - 1].end,
         "name": "", "head": "", "kind": "named", "legal": None, "score": 0.8, **fields,
@@ -330,12 +332,16 @@ def _span(words: list[Word], first: int, last: int, **fields: object) -> Span:
     return Span(**values)  # type: ignore[arg-type]
 
 
-def _surface(words: list[Word], first: int, last: int) -> str:
-    """Return words as one name, spaces as they were written."""
-    pieces = [words[first].text]
-    for before, word in zip(words[first:last], words[first + 1 : last], strict=False):
+def joined(words: list[Word]) -> str:
+    """Return words as one name, on one line, spaces where they were."""
+    pieces = [words[0].text]
+    for before, word in pairwise(words):
         pieces += [" " if word.start > before.end else "", word.text]
     return "".join(pieces).strip("«»“”\" ")
+
+
+def _surface(words: list[Word], first: int, last: int) -> str:
+    return joined(words[first:last])
 
 
 def _place_span(words: list[Word], position: int, head: Head) -> Span | None:
@@ -362,7 +368,7 @@ def _place_span(words: list[Word], position: int, head: Head) -> Span | None:
     weak = head.kind == "territory" and (not words[position].capital or before in _LOCATIVE)
     if head.kind == "territory" and before in _LOCATIVE and not words[position].capital:
         return None
-    return _span(
+    return make_span(
         words, position, last, name=_surface(words, position, last), head=" ".join(head.words), kind=head.kind,
         legal=head.legal, score=0.85, plural=plural, weak=weak,
     )  # fmt: skip
@@ -380,7 +386,7 @@ def _bare_span(words: list[Word], position: int, head: Head) -> Span | None:
     if key not in _BARE or not words[position].capital or _is_plural(words, position):
         return None
     last = position + len(head.words)
-    return _span(words, position, last, name=_surface(words, position, last), head=key, kind="bare", legal=head.legal,
+    return make_span(words, position, last, name=_surface(words, position, last), head=key, kind="bare", legal=head.legal,
                  score=0.6, weak=True)  # fmt: skip
 
 
@@ -394,58 +400,71 @@ def _institution_span(words: list[Word], position: int, head: Head) -> Span | No
         last = proper if named else after
     if last <= after:
         return None
-    return _span(words, position, last, name=_surface(words, position, last), head=" ".join(head.words),
+    return make_span(words, position, last, name=_surface(words, position, last), head=" ".join(head.words),
                  kind=head.kind, legal=head.legal, score=0.8 if named else 0.65)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Name:
+    """Words [first, last) of a name; quoted: between quotation marks, outside [first, last)."""
+
+    first: int
+    last: int
+    quoted: bool
+
+
+def _direct_name(words: list[Word], after: int, *, plural: bool) -> _Name | None:
+    """Return the name that a head announces: « Les Tilleuls » after « association », « Relais » after « d'insertion ».
+
+    Up to three words may stand between; a capital after « de » is a place, not a name.
+    """
+    for begin in range(after, min(after + 4, len(words))):
+        word = words[begin]
+        if end := _quoted(words, begin):
+            return _Name(begin + 1, end - 1, quoted=True)
+        opened = _opens_name(words, begin) is not None
+        linked = begin > after and words[begin - 1].key in _LINKS
+        if opened and not linked and (begin == after or word.capital):
+            article = word.key in _ARTICLES
+            if not article and (match_known(words, begin) or match_heads(words, begin)):
+                return None
+            return _Name(begin, _continue_name(words, begin + 1 + article, joins=not plural), quoted=False)
+        if word.sign or word.capital or word.finite or not (word.pos in _NOMINAL or word.key in _LINKS):
+            return None
+    return None
 
 
 def _named_span(words: list[Word], position: int, head: Head) -> Span | None:
     """Return a head with its name: « fondation Orange », « régie de quartier à Limeil », « lycée Jean Moulin »."""
     after = position + len(head.words)
-    quoted = _quoted(words, after)
     plural = _is_plural(words, position)
-    begin = _opens_name(words, after)
-    if quoted is None and begin is None:
-        if plural or _determiner(words, position) in _INDEFINITE:
-            return None
+    name = _direct_name(words, after, plural=plural)
+    if name is not None:
+        last = name.last + name.quoted
+    elif plural or _determiner(words, position) in _INDEFINITE:
+        return None
+    else:
         _, proper, named = _through_nouns(words, after, commas=False)
         if not named or (proper - after > 7 and not words[position].capital):
             return None
         last = max(proper, _continue_name(words, proper, joins=False))
-    else:
-        last = quoted or _continue_name(words, (begin or after) + 2 if begin != after else after + 1, joins=not plural)
-        last = max(last, (begin or after) + 1)
-    return _span(words, position, last, name=_surface(words, position, last), head=" ".join(head.words),
+    return make_span(words, position, last, name=_surface(words, position, last), head=" ".join(head.words),
                  kind=head.kind, legal=head.legal, score=0.85, plural=plural)  # fmt: skip
 
 
 def _descriptor_span(words: list[Word], position: int, head: Head) -> Span | None:
-    """Return the name that a noun announces: « l'association Les Tilleuls », « le bailleur social Batigère ».
+    """Return the name alone that a noun announces: « l'association Les Tilleuls », « le bailleur social Batigère ».
 
-    Up to three words may stand between (« association d'insertion Relais »); a place after « de » is no name. A
-    capitalised head is part of the surface, not of the name.
+    A capitalised head is part of the surface (« Association Tarmac »), not of the name.
     """
     after = position + len(head.words)
-    if match_known(words, after) if after < len(words) else None:
+    plural = _is_plural(words, position)
+    name = _direct_name(words, after, plural=plural)
+    if name is None or name.last <= name.first:
         return None
-    for begin in range(after, min(after + 4, len(words))):
-        quoted = _quoted(words, begin)
-        opened = _opens_name(words, begin)
-        if quoted or (opened is not None and (begin == after or words[begin - 1].key not in _LINKS)):
-            if opened is not None and not quoted and begin > after and words[begin].key in _ARTICLES:
-                return None
-            if quoted is None and _starts_other(words, begin) and words[begin].key not in _ARTICLES and begin > after:
-                return None
-            step = 2 if words[begin].key in _ARTICLES else 1
-            last = quoted or _continue_name(words, begin + step, joins=not _is_plural(words, position))
-            first = position if words[position].capital and begin == after and not quoted else begin
-            if quoted:
-                first = begin + 1
-                last -= 1
-            return _span(words, first, last, name=_surface(words, begin, last), head=" ".join(head.words),
-                         kind=head.kind, legal=head.legal, score=0.85, plural=_is_plural(words, position))  # fmt: skip
-        if words[begin].sign or words[begin].finite or words[begin].pos not in (*_NOMINAL, "ADP"):
-            return None
-    return None
+    whole = words[position].capital and name.first == after
+    return make_span(words, position if whole else name.first, name.last, name=_surface(words, name.first, name.last),
+                 head=" ".join(head.words), kind=head.kind, legal=head.legal, score=0.85, plural=plural)  # fmt: skip
 
 
 _BUILDERS: dict[str, Callable[[list[Word], int, Head], Span | None]] = {
@@ -458,20 +477,29 @@ _BUILDERS: dict[str, Callable[[list[Word], int, Head], Span | None]] = {
 
 
 def _head_span(words: list[Word], position: int) -> Span | None:
-    head = match_head(words, position)
-    if head is None:
+    heads = match_heads(words, position)
+    if not heads:
         return None
-    span = _BUILDERS[head.kind](words, position, head) or _bare_span(words, position, head)
+    built = (_BUILDERS[head.kind](words, position, head) for head in heads)
+    span = next((span for span in built if span is not None), None) or _bare_span(words, position, heads[0])
     expansion = _expanded(words, position)
-    if expansion and not _is_plural(words, position):
-        end, acronym = expansion
-        if span is None or end > span.last:
-            first = position if words[position].capital or head.kind != "descriptor" else position + len(head.words)
-            span = _span(words, first, end, name=_surface(words, first, end), head=" ".join(head.words),
-                         kind=head.kind, legal=head.legal, score=0.9)  # fmt: skip
-        if end == span.last:
-            span = replace(span, acronym=acronym)
-    return span
+    if expansion is None or _is_plural(words, position):
+        return span
+    return _spelled_out(words, position, heads[0], span, *expansion)
+
+
+def _spelled_out(
+    words: list[Word], position: int, head: Head, span: Span | None, end: int, acronym: str
+) -> Span | None:
+    """Return the span that an acronym's letters spell: « Service aux familles en difficulté » before « (SAFED) »."""
+    if span is not None and end <= span.last:
+        return replace(span, acronym=acronym) if end == span.last else span
+    announced = head.kind == "descriptor" and not words[position].capital
+    first = position + len(head.words) if announced else position
+    if first >= end:
+        return span
+    return make_span(words, first, end, name=_surface(words, first, end), head=" ".join(head.words), kind=head.kind,
+                 legal=head.legal, score=0.9, acronym=acronym)  # fmt: skip
 
 
 def _known_span(words: list[Word], position: int) -> Span | None:
@@ -490,7 +518,7 @@ def _known_span(words: list[Word], position: int) -> Span | None:
             last += 1
     name = entry.name + (" " + _surface(words, position + taken, last) if last > position + taken else "")
     acronym = _acronym(words, last)
-    return _span(words, position, last, name=name, head="", kind="known", legal=entry.legal, score=0.9,
+    return make_span(words, position, last, name=name, head="", kind="known", legal=entry.legal, score=0.9,
                  acronym=acronym or (entry.alias if entry.alias.isupper() else ""))  # fmt: skip
 
 
@@ -500,7 +528,7 @@ _STATE = frozenset(("État", "Etat", "ÉTAT", "ETAT"))
 def _state_span(words: list[Word], position: int) -> Span | None:
     if words[position].text not in _STATE:
         return None
-    return _span(words, position, position + 1, name="État", kind="state", legal="etat", score=0.85, weak=True)
+    return make_span(words, position, position + 1, name="État", kind="state", legal="etat", score=0.85, weak=True)
 
 
 def find_spans(words: list[Word]) -> list[Span]:

@@ -9,14 +9,14 @@ UPPER = "A-ZÀ-ÖØ-ÝŒ"
 _LINK = r"(?:de la |de l['’]\s?|du |des |de |d['’]\s?)"
 PROPER = (
     rf"(?:L['’]|La |Le |Les )?[{UPPER}][\w’']*"
-    rf"(?:(?:-| ?/ ?| )(?:{_LINK}|sur |en |et |aux |lès |lez |le |la |les |l['’])?[{UPPER}][\w’']*"
+    rf"(?:(?:-| ?/ ?| )(?:{_LINK}|sur |aux |lès |lez |le |la |les |l['’])?[{UPPER}][\w’']*"
     rf"|-(?:sur|en|aux|lès|les|lez|le|la|de|du|des|d|l|sous|et)(?=[-'’]))*"
 )
 
 
 def before(pattern: str) -> re.Pattern[str]:
     """Compile a pattern for the text that ends where a name starts, its article or preposition included."""
-    return re.compile(rf"(?:^|[^\w-])(?:{pattern})\s*$", re.IGNORECASE)
+    return re.compile(rf"(?:^\W*|[^\w-])(?:{pattern})\s*$", re.IGNORECASE)
 
 
 MUNICIPAL = before(
@@ -41,6 +41,11 @@ IN = before(r"en")
 INSIDE = before(r"(?:dans|sur|à travers|partout dans|ensemble|toute?s?) (?:toute?s? )?(?:le|la|les|l['’])")
 OF_THE = before(r"de la|de l['’]|du|des")
 OF = before(r"de|d['’]")
+# A town has no article but its own: « la Fontaine », « cette Ville » are common words.
+DETERMINER = before(r"la|l['’]|le|les|un|une|cette?|ces|notre|nos|votre|vos|leurs?|son|sa|ses|chaque|de la|de l['’]")
+ANY_ARTICLE = re.compile(rf"{DETERMINER.pattern}|(?:^\W*|[^\w-])(?:du|des|au|aux)\s*$", re.IGNORECASE)
+OF_COMMON = re.compile(r"(?:^|[\s’'(])[a-zà-ÿ-]+\s+de\s+$")
+DIRECTION = re.compile(r"^(?:[ -](?:de|du|des|d['’]|[Oo]uest|[Ee]st)\b|['’-])")
 POSTCODE = re.compile(r"\b(?P<postcode>\d{5})\s+$")
 # A street, a school or a ship keeps a place's name without being there: « rue de Paris », « lycée Saint-Exupéry ».
 STREET = before(
@@ -53,7 +58,7 @@ NAMED_AFTER = before(
     r"|association|fondation|société|entreprise|cabinet|groupe|marque|prix|ehpad|crèche|fête|saison|tour|équipe)"
 )
 RIVER = before(
-    rf"(?:vallées?|bords?|rives?|berges?|fleuve|rivière|estuaire|bassin|embouchure|long|canal|quais?|gorges|sources?"
+    rf"(?:vallées?|bords?|rives?|berges?|fleuve|rivière|estuaire|bassin|embouchure|confluence|long|canal|quais?|gorges|sources?"
     rf"|eaux?|crues?|affluents?|val) {_LINK}"
 )
 PERSON = before(
@@ -72,7 +77,7 @@ SUPPORT = re.compile(
 )
 EVENT = re.compile(
     r"\b(?:discours|colloque|congrès|salon|conférences?|forum|séminaire|cérémonie|remise|assises|journées?|festival"
-    r"|sommet|rencontres? nationales?)\b[^.;]{0,90}$",
+    r"|sommet|rencontres? nationales?)\b[^.;]*$",
     re.IGNORECASE,
 )
 DAY = re.compile(
@@ -102,7 +107,7 @@ MORE_QUARTERS = re.compile(rf"^(?:,| et|, et) (?:{_LINK})?(?P<name>{PROPER})")
 BASIN = re.compile(rf"\b[Pp]ays {_LINK}(?P<name>{PROPER})")
 GREATER = re.compile(rf"\bGrand[ -](?P<name>{PROPER})")
 INTERCOMMUNAL = re.compile(
-    rf"(?P<name>{PROPER}) (?P<type>[Mm]étropole|[Aa]gglomération|[Aa]gglo|[Cc]ommunauté)\b(?! (?:de|d['’]|urbaine))"
+    rf"(?P<name>{PROPER}) (?P<type>[Mm]étropole|[Aa]gglomération|[Aa]gglo|[Cc]ommunauté)\b(?! (?:de |d['’]|urbaine|[{UPPER}]))"
 )
 LANDSCAPE = re.compile(
     rf"\b(?:[Hh]aute |[Bb]asse |[Mm]oyenne )?(?:[Vv]allées?|[Mm]assif|[Pp]lateau|[Pp]resqu['’]île|[ÎIîi]les?"
@@ -120,14 +125,15 @@ PEOPLE = re.compile(
 # Names of towns that are also common words, brands or first names: a capital proves nothing (beginning of a sentence,
 # heading), so they need « à », a kind of place or a département. Smaller towns always do.
 ORDINARY = frozenset(
-    "tours sens orange nice lens die romans salon plaisir vertus bourg laval vienne valence florence sofia lima santiago"
-    " forest sion huy bulle detroit le-cap le-port le-puy saint-paul saint-pierre saint-andre saint-louis saint-joseph"
-    " saint-jean saint-martin saint-benoit saint-denis saint-michel saint-vincent saint-laurent saint-leon aix chalon"
-    " vaulx mont ham albert muret vif gap auch pau hem loos lattes pantin bron digne centre flers vire sada port tana"
-    " mexico maurice georgie niger jura roma boston gent biel porto constantine la-ville le-bourg la-tour la-fontaine"
-    " la-roche la-marche la-chapelle le-temple le-theil cergy nation republique france liberte la-plaine montagne"
-    " l-union la-garde le-pont le-parc l-isle l-etoile la-force le-cannet plan don vers contre grand champs bois villes"
-    " salles tarifs marche marches mars mere maison maisons parcours chartres".replace("-", "-").split()
+    name.replace("_", " ")
+    for name in (
+        "tours sens orange nice lens die romans salon plaisir vertus bourg laval vienne valence florence sofia lima"
+        " santiago forest sion huy bulle detroit le_cap le_port le_puy saint_paul saint_pierre saint_andre saint_louis"
+        " saint_joseph saint_jean saint_martin saint_benoit saint_michel saint_vincent saint_laurent saint_leon aix"
+        " chalon vaulx albert muret vif gap pau hem bron flers vire port tana mexico maurice georgie jura gent biel"
+        " porto constantine la_ville le_bourg la_tour la_roche la_marche la_chapelle le_temple l_union la_garde le_pont"
+        " le_parc l_isle l_etoile la_force massy trappes roses"
+    ).split()
 )
 # Départements and regions that are also ordinary words.
 ORDINARY_AREAS = frozenset("nord centre lot somme manche cher landes aube creuse eure ain var orne gard".split())

@@ -43,8 +43,8 @@ def _separator(text: str) -> str:
 def _unique(header: list[str]) -> list[str]:
     """Name the columns apart: an empty name becomes « colonne 3 », a repeated one « ville (2) »."""
     names: list[str] = []
-    for number, name in enumerate(header, start=1):
-        name = name or f"colonne {number}"
+    for number, given in enumerate(header, start=1):
+        name = given or f"colonne {number}"
         count = sum(1 for other in names if other == name or other.startswith(f"{name} ("))
         names.append(f"{name} ({count + 1})" if count else name)
     return names

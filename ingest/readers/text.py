@@ -57,8 +57,8 @@ def _plain(markdown: str) -> str:
 
 def title_of(text: str, name: str) -> str:
     """Return the first line that can be a title, else the file's name."""
-    for line in text.split("\n", 40)[:40]:
-        line = line.strip(" #*_-–—•\t")
+    for raw_line in text.split("\n", 40)[:40]:
+        line = raw_line.strip(" #*_-–—•\t")
         if 3 <= len(line) <= LONGEST_TITLE:
             return line
         if len(line) > LONGEST_TITLE:

@@ -14,8 +14,8 @@ from typing import Any
 TARGET = Path(__file__).with_name("land.json")
 FRANCE = "250"
 # Tolerances and smallest areas are in degrees: the maps show towns in France, countries elsewhere.
-FINE, COARSE = 0.02, 0.25
-SMALLEST_FRANCE, SMALLEST_ELSEWHERE = 0.002, 0.15
+FINE, COARSE = 0.03, 0.3
+SMALLEST_FRANCE, SMALLEST_ELSEWHERE = 0.003, 0.25
 # Longitudes and latitudes around metropolitan France, where the neighbours are fine as well.
 NEAR = (-6.0, 41.0, 10.0, 52.0)
 

@@ -1,0 +1,191 @@
+"""Organisations named without any head: the items of a list of partners, and the name that opens a text.
+
+Owns the doubtful cases, so it asks for more: a heading or a telling verb around a capitalised name that is neither a
+person, a place nor a common noun.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from ingest.extract.organisations import FOLDER, Span, Word, joined, make_span
+from ingest.extract.roles import heading_role
+from ingest.extract.text import Analysis
+from ingest.gazetteer import gazetteer
+from ingest.identity import fold
+
+_LISTED_SCORE = 0.6
+_OPENING_SCORE = 0.65
+_LONGEST = 7  # words of a name without a head
+_SEPARATORS = frozenset(",;•:–—.!?\n*·/|")
+_ARTICLES = frozenset("l la le les".split())
+_LINKS = frozenset("de d du des la le les l et en a au aux pour sur st ste sous".split())
+_DETERMINERS = frozenset(
+    "un une des plusieurs certains certaines quelques divers diverses nombreux nombreuses tous toutes tout toute chaque"
+    " ensemble autres autre ces cette ce nos notre leurs leur de d du ses son sa via dans pour par avec sur il elle on"
+    " nous vous ils elles en au aux afin ainsi voir selon lors apres depuis".split()
+)
+# First words of items that name no organisation: people by their function, parts of a project, papers.
+_COMMON = frozenset(
+    "depute deputee maire president presidente directeur directrice responsable chef cheffe conseiller conseillere monsieur"
+    " madame m mme mr dr docteur professeur senateur elu elue partenaires partenaire financeur financeurs mecene mecenes"
+    " source sources consulter loi contrat convention projet dispositif programme plan journal article prix document"
+    " documents materiels materiel humains financiers financier site internet facebook twitter http https www annee budget"
+    " pole service particuliers associations entreprises fondations collectivites benevoles habitants ecoles communes villes"
+    " departements regions mairies etablissements centres services bailleurs medecins infirmieres etudiants commercants"
+    " professionnels acteurs travailleurs agriculteurs producteurs familles parents enseignants bibliotheque moyens".split()
+)
+_PRODUCT = re.compile(
+    r"\b(?:plateforme|plate-forme|site|application|appli|outil|service|dispositif|programme|logiciel|start-?up d['’][EÉé]tat"
+    r"|produit|projet|démarche|api|portail|méthode|jeu|opération|événement|festival|label|concours|concept)\b",
+    re.IGNORECASE,
+)
+_AGENT_VERB = re.compile(
+    r"(?:accompagn|propos|organis|agi|lutt|milit|oeuvr|aid|regroup|reuni|rassembl|anim|accueill|develop|ger|form|sensibilis"
+    r"|interv|cre|mobilis|soutien|rend|permet|promeu|distribu|fabriqu|emplo|embauch|travaill|redistribu|collect|favoris)"
+)
+_STRUCTURE = (
+    r"(?:un|une) (?:\w+ ){0,2}(?:association|entreprise|coopérative|fondation|ong|start-up|startup|scic|scop|collectif|réseau"
+    r"|structure|mutuelle|fédération|société|tiers-lieu|régie|ressourcerie|recyclerie|épicerie|ferme)\b"
+)
+_IS_STRUCTURE = re.compile(rf"^(?:[^.;\n]{{0,40}}\b)?(?:est|, ?)\s*{_STRUCTURE}", re.IGNORECASE)
+
+
+@cache
+def first_names() -> frozenset[str]:
+    """Return the folded French first names of the table."""
+    lines = (FOLDER / "first_names.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    return frozenset(fold(line) for line in lines)
+
+
+def _items(words: list[Word], start: int, end: int) -> Iterator[list[Word]]:
+    """Yield the items of a list between two offsets, without what parentheses hold and what follows « : »."""
+    item: list[Word] = []
+    depth = 0
+    for number, word in enumerate(words):
+        if not start <= word.start < end:
+            continue
+        if word.text in "()":
+            depth = max(0, depth + (1 if word.text == "(" else -1))
+            yield item
+            item = []
+        elif depth:
+            continue
+        elif word.text in _SEPARATORS or (word.text in "-'’" and _apart(words, number)):
+            yield item
+            item = []
+        else:
+            item.append(word)
+    yield item
+
+
+def _apart(words: list[Word], number: int) -> bool:
+    return number + 1 >= len(words) or words[number + 1].start > words[number].end
+
+
+def _outside(item: list[Word], spans: list[Span]) -> Iterator[list[Word]]:
+    """Yield the parts of an item that no known span covers."""
+    part: list[Word] = []
+    for word in item:
+        if any(span.start <= word.start < span.end for span in spans):
+            yield part
+            part = []
+        else:
+            part.append(word)
+    yield part
+
+
+def _is_place(text: str) -> bool:
+    return gazetteer().knows(fold(text))
+
+
+def _is_common(word: Word, analysis: Analysis) -> bool:
+    """Tell a capitalised common noun (« Bénévoles ») from a name (« Klésia »): French has vectors for its lower case."""
+    if word.text.isupper() and len(word.text) > 1:
+        return False
+    return bool(analysis.doc.vocab[word.text.lower()].has_vector)
+
+
+def _name_in(part: list[Word], analysis: Analysis) -> list[Word]:
+    """Return the words of the name that a part of an item holds, or []."""
+    while part and (part[0].key in _ARTICLES or part[0].key == "et" or not part[0].key):
+        part = part[1:]
+    if not part or not part[0].capital or part[0].key in _COMMON | _DETERMINERS or any(word.finite for word in part):
+        return []
+    last = max(number for number, word in enumerate(part) if word.capital or word.text.isdigit()) + 1
+    if len(part) <= 4 and all(word.key for word in part) and part[0].pos == "VERB":
+        last = len(part)
+    name = part[:last]
+    if len(name) > _LONGEST or any(not word.key and word.text not in "-’'" for word in name):
+        return []
+    if any(not word.capital and word.key not in _LINKS and word.pos == "ADP" for word in name):
+        return []
+    if all(_is_common(word, analysis) for word in name) and (len(name) == 1 or name[0].pos != "VERB"):
+        return [] if len(name) == 1 or not all(word.capital for word in name if word.key not in _LINKS) else name
+    return name
+
+
+def _is_person(name: list[Word]) -> bool:
+    return len(name) > 1 and name[0].key in first_names()
+
+
+def listed_names(analysis: Analysis, words: list[Word], spans: list[Span]) -> list[Span]:
+    """Return the names that stand alone in lists under « Partenaires », « Financeurs »…, outside the spans found."""
+    found = []
+    places = {fold(words[span.last - 1].text) for span in spans if span.plural and span.kind == "territory"}
+    for sentence in analysis.sentences:
+        if heading_role(sentence.heading) is None:
+            continue
+        for item in _items(words, sentence.start, sentence.end):
+            if any(word.finite for word in item):
+                continue
+            for part in _outside(item, spans):
+                name = _name_in(part, analysis)
+                if not name or _is_person(name) or (_is_place(joined(name)) and not places):
+                    continue
+                first = words.index(name[0])
+                found.append(make_span(words, first, first + len(name), name=joined(name), score=_LISTED_SCORE))
+    return found
+
+
+def opening_name(analysis: Analysis, words: list[Word], spans: list[Span]) -> Span | None:
+    """Return the name that opens a sentence of the lead and acts as an organisation does: « Parentibus anime… ».
+
+    The name of a platform, a programme or a project is not one.
+    """
+    for sentence in analysis.sentences[:2]:
+        start = next((number for number, word in enumerate(words) if word.start >= sentence.start), len(words))
+        name = _leading(words, start)
+        if not name or any(span.start <= name[0].start < span.end for span in spans):
+            continue
+        rest = analysis.text[name[-1].end : name[-1].end + 160]
+        is_structure = bool(_IS_STRUCTURE.match(rest))
+        if not is_structure and (_PRODUCT.search(rest) or not _acts(words, start + len(name))):
+            continue
+        if _is_person(name) or _is_place(joined(name)) or (len(name) == 1 and _is_common(name[0], analysis)):
+            continue
+        return make_span(words, start, start + len(name), name=joined(name), score=_OPENING_SCORE)
+    return None
+
+
+def _leading(words: list[Word], start: int) -> list[Word]:
+    """Return the capitalised words that open a sentence, with the small words between them."""
+    name: list[Word] = []
+    for word in words[start : start + 8]:
+        if not word.key or word.finite or not (word.capital or word.key in _LINKS or word.text.isdigit()):
+            break
+        name.append(word)
+    while name and not (name[-1].capital or name[-1].text.isdigit()):
+        name.pop()
+    if not name or name[0].key in _DETERMINERS or (len(name) == 1 and name[0].key in _ARTICLES):
+        return []
+    return name
+
+
+def _acts(words: list[Word], position: int) -> bool:
+    following = [word for word in words[position : position + 4] if word.key not in ("se", "s", "y", "l", "les", "la", "le")]
+    if not following or not following[0].key:
+        return False
+    if following[0].key in ("a", "ont"):
+        return len(following) > 1 and (following[1].key == "pour" or bool(_AGENT_VERB.match(following[1].key)))
+    return bool(_AGENT_VERB.match(following[0].key)) and following[0].pos in ("VERB", "AUX", "NOUN", "ADJ", "PROPN")

@@ -1,0 +1,146 @@
+"""What a question becomes: an intent and constraints, before any SPARQL is written."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ingest.model import Place
+
+ConceptKind = Literal["theme", "public", "critere", "statut", "etape"]
+Field = Literal[
+    "porteur", "partenaire", "financeur", "fondateur", "lieu", "annee", "budget", "theme", "public", "statut", "etape",
+    "critere", "resume", "url",
+]  # fmt: skip
+Dimension = Literal[
+    "region", "departement", "ville", "pays", "theme", "public", "statut", "etape", "critere", "annee", "porteur",
+    "financeur", "partenaire", "source",
+]  # fmt: skip
+IntentKind = Literal[
+    "list", "count", "exists", "group", "top", "values", "compare", "which", "share", "average", "total", "extreme",
+    "field", "check", "define", "similar", "unknown",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Concepts:
+    """The initiative has one of these concepts of one vocabulary."""
+
+    kind: ConceptKind
+    ids: tuple[str, ...]
+    negated: bool = False
+
+
+@dataclass(frozen=True)
+class InPlace:
+    """The initiative takes place in one of these places, or within radius_km kilometres of one.
+
+    mentioned: places that its text only mentions count too.
+    """
+
+    places: tuple[Place, ...]
+    radius_km: float | None = None
+    mentioned: bool = False
+    negated: bool = False
+    kind: Literal["lieu"] = "lieu"
+
+
+@dataclass(frozen=True)
+class Years:
+    """The initiative started within one of these ranges, both ends included; None: open."""
+
+    ranges: tuple[tuple[int | None, int | None], ...]
+    negated: bool = False
+    kind: Literal["annee"] = "annee"
+
+
+@dataclass(frozen=True)
+class Budget:
+    """The budget in euros. An end is None where open; strict: the end itself is excluded."""
+
+    low: float | None = None
+    high: float | None = None
+    low_strict: bool = False
+    high_strict: bool = False
+    negated: bool = False
+    kind: Literal["budget"] = "budget"
+
+
+@dataclass(frozen=True)
+class Involves:
+    """One of these organisations has one of these roles in the initiative."""
+
+    name: str
+    iris: tuple[str, ...]
+    roles: tuple[str, ...]
+    negated: bool = False
+    kind: Literal["organisation"] = "organisation"
+
+
+@dataclass(frozen=True)
+class Known:
+    """A field of the initiative is filled (negated: empty)."""
+
+    field: Literal["budget", "annee", "lieu", "porteur", "statut", "public"]
+    negated: bool = False
+    kind: Literal["champ"] = "champ"
+
+
+@dataclass(frozen=True)
+class Words:
+    """The initiative's title or text has all these words, given as stems. text: as typed."""
+
+    text: str
+    stems: tuple[str, ...]
+    negated: bool = False
+    kind: Literal["texte"] = "texte"
+
+
+@dataclass(frozen=True)
+class Only:
+    """The initiative is one of these. name: what they are, for a reader."""
+
+    name: str
+    iris: tuple[str, ...]
+    negated: bool = False
+    kind: Literal["initiative"] = "initiative"
+
+
+Constraint = Concepts | InPlace | Years | Budget | Involves | Known | Words | Only
+
+
+@dataclass(frozen=True)
+class Intent:
+    """What is asked.
+
+    dimension: the group asked by group, top and values; field: of a named initiative; place_kind: the kind of place a
+    « where » wants; least: the smallest rather than the largest; limit: how many are wanted; plural: several answers;
+    strict: whether equality counts (compare); threshold: a number compared to a count; reason: why unknown, in French.
+    """
+
+    kind: IntentKind
+    dimension: Dimension | None = None
+    field: Field | None = None
+    place_kind: str | None = None
+    least: bool = False
+    limit: int | None = None
+    plural: bool = False
+    threshold: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Query:
+    """A question understood.
+
+    constraints: all must hold. others: the second set (compare), the whole (share), the options (which), each a set of
+    constraints. name: the initiative named. leftover: words with content that were not understood. understood: share
+    of the content words that were, in [0, 1].
+    """
+
+    intent: Intent
+    constraints: tuple[Constraint, ...] = ()
+    others: tuple[tuple[Constraint, ...], ...] = ()
+    name: str | None = None
+    concept: tuple[str, str] | None = None
+    leftover: tuple[str, ...] = ()
+    corrections: tuple[tuple[str, str], ...] = ()
+    understood: float = 1.0

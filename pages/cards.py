@@ -1,0 +1,44 @@
+"""An initiative in a list: its title, where and what, a piece of text, and the ways on."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from kg.graph import initiative_iri
+from kg.model import Card
+from ontology.terms import THEMES
+from ontology.vocabulary import label
+from pages.quotes import escape, plain
+from pages.state import COMPARABLES, FICHE
+
+
+def short_id(iri: str) -> str:
+    """Return the short id behind an initiative's IRI."""
+    return iri.removeprefix(initiative_iri(""))
+
+
+def meta(card: Card) -> str:
+    """Return one line of HTML: places, year and themes."""
+    where = ", ".join(card.places[:2])
+    parts = [where, f"depuis {card.year}" if card.year else "", " · ".join(label(THEMES, id) for id in card.themes)]
+    return f'<p class="meta">{" &ensp;|&ensp; ".join(escape(part) for part in parts if part)}</p>'
+
+
+def show_card(card: Card, body: str, *, key: str) -> None:
+    """Draw a card. body: HTML that is safe already; key: unique on the page."""
+    with st.container(border=True, key=f"card-{key}", gap="small"):
+        with st.container(key=f"title-{key}"):
+            st.page_link(FICHE, label=plain(card.title), query_params={"id": short_id(card.iri)})
+        st.html(f"{meta(card)}{body}")
+        st.page_link(COMPARABLES, label="Voir ce qui y ressemble ailleurs", query_params={"id": short_id(card.iri)})
+
+
+def text_list(cards: Sequence[Card]) -> str:
+    """Return the map's equivalent in HTML: the initiatives of each place."""
+    places: dict[str, list[str]] = {}
+    for card in cards:
+        places.setdefault(card.places[0] if card.places else "Lieu inconnu", []).append(card.title)
+    rows = "".join(
+        f"<dt>{escape(place)}</dt><dd>{escape(' ; '.join(places[place]))}</dd>" for place in sorted(places)
+    )
+    return f'<dl class="places">{rows}</dl>'
