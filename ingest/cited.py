@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from ingest.extract.text import Analysis, Sentence
 from ingest.gazetteer import gazetteer
 from ingest.identity import fold
-from ingest.naming import ANNOUNCING, COMPANY, KIND, NAME, QUOTED, is_domain, name_key, unquoted
+from ingest.naming import ANNOUNCING, COMPANY, DOMAIN, KIND, NAME, QUOTED, is_domain, name_key, unquoted
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -23,12 +23,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Citation:
-    """A name at text[start:end]. described: the text says there what it is, not only that it exists."""
+    """A name at text[start:end].
+
+    described: the text says there what it is, not only that it exists. title: what lies under it speaks of it.
+    """
 
     name: str
     start: int
     end: int
     described: bool = False
+    title: bool = False
 
 
 # Words between the noun and the name: « entreprise privée X », « projet de recherche X », « association dénommée X ».
@@ -36,7 +40,10 @@ _BETWEEN = r"(?:[ \u00a0](?!(?:par|avec|dans|chez|sur|sous|entre|que|qui|dont|es
 _MORE = rf"(?:(?:, | et | ou |,? ou encore | ainsi que )(?:l['’]|la |le |les )?{NAME}(?![\w ]* ?:))*"
 _ANNOUNCED = re.compile(rf"(?P<kind>{ANNOUNCING}|{COMPANY})(?P<between>{_BETWEEN})\s*:?\s*(?P<names>{NAME}{_MORE})")
 _DETERMINER = r"(?:(?i:l['’]|le |la |les |une? |la première |le premier |notre )(?:[a-zà-ÿ]+ )?)?"
-_APPOSED = re.compile(rf"(?P<names>{NAME})(?:\s\([^()\n]{{2,60}}\))?(?:\s?[,:–—-]\s|\s)(?:\()?{_DETERMINER}{KIND}")
+_APPOSED = re.compile(
+    rf"(?P<names>{NAME})(?:\s\([^()\n]{{2,60}}\))?(?:\s?[,:–—-]\s|\s)(?:\()?{_DETERMINER}"
+    rf"(?=[a-zà-ÿ]){KIND}(?!\s(?:[\w-]+\s)?[A-ZÀ-Þ«])"
+)
 _PRESENTED = re.compile(
     rf"(?P<names>{NAME})(?:\s\([^()\n]{{2,60}}\))?,?\s(?:est|était|se veut|se présente comme|constitue)\s"
     rf"(?:aussi |avant tout |donc |d'abord )?(?:une? |la |le |l['’]|des |les )(?:[\w-]+ ){{0,2}}?{KIND}"
@@ -71,7 +78,7 @@ _SUPPORT = re.compile(
     r"|(?:soutenu|financé|organisé|coordonné|publié|édité|subventionné|hébergé)e?s? par|partenaires?\b|grâce à"
     r"|(?:fondat(?:eur|rice)|créat(?:eur|rice)|(?:vice-)?président|direct(?:eur|rice)|délégué|responsable|membre|salarié"
     r"|chargé|chef|cadre|administrat(?:eur|rice)|PDG|PdG|gérant|secrétaire|trésori(?:er|ère))e?s?\b[^,.;]{0,30}\bd(?:e|u|es)\b"
-    r"|d['’]après|selon|source|crédit|©)[^.;:,]{0,60}$",
+    r"|d['’]après|selon|source|crédit|©)(?P<list>[^.;:]{0,90})$",
     re.IGNORECASE,
 )
 _FUNDING = re.compile(r"\b(?:financ|subvention|lauréat|bours|appel à projets|dans le cadre d)", re.IGNORECASE)
@@ -102,6 +109,16 @@ _FUNCTION_WORDS = frozenset(
 )
 
 
+def _is_support(before: str) -> bool:
+    """Tell whether the words before a name make it a support, a source or an employer of somebody."""
+    match = _SUPPORT.search(before)
+    return bool(match) and not re.search(r"\bet\b[^,]*,", match["list"] if match else "")
+
+
+# « Bruxelles le Hub » names a place, then the initiative.
+_AFTER_PLACE = re.compile(r"([^ ]+(?: [^ ]+)?) (?:le |la |les |l['’])(?=[A-ZÀ-Þ])")
+
+
 def _words(name: str) -> list[str]:
     return fold(name).split()
 
@@ -117,31 +134,41 @@ class Reader:
     def __init__(self, analysis: Analysis) -> None:
         """Keep the analysis, and its tokens by where they start."""
         self.analysis = analysis
+        self.units = units(analysis)
         self._tokens: dict[int, Token] = {token.idx: token for token in analysis.doc}
         self._persons = [(entity.start, entity.end) for entity in analysis.entities if entity.label == "PER"]
 
     def citations(self) -> Iterator[Citation]:
         """Yield every citation, in no order, one name possibly several times."""
         yield from self._placed()
-        for number, sentence in enumerate(self.analysis.sentences):
+        yield from self._stems()
+        for number, sentence in enumerate(self.units):
             yield from self._announced(sentence)
             yield from self._stated(sentence)
             yield from self._born(sentence)
             yield from self._listed(sentence)
-            yield from self._known(sentence, self.analysis.sentences[number + 1 : number + 4])
+            yield from self._known(sentence, self.units[number + 1 : number + 4])
         yield from self._bulleted()
 
     def _placed(self) -> Iterator[Citation]:
         """« Graines de Soleil (Bouches-du-Rhône) » alone on its line."""
         for match in _PLACED.finditer(self.analysis.text):
             if _is_place(match["place"]) and (citation := self._named(match.start("names"), match["names"])):
-                yield replace(citation, described=True)
+                yield replace(citation, described=True, title=True)
+
+    def _stems(self) -> Iterator[Citation]:
+        """« le site exemple » where the text also writes exemple.fr."""
+        text = self.analysis.text
+        stems = {domain[0].removeprefix("www.").split(".")[0] for domain in re.finditer(DOMAIN, text)}
+        for stem in sorted(stems):
+            for match in re.finditer(rf"{ANNOUNCING} ({re.escape(stem)})\b(?![.\w])", text):
+                yield Citation(stem, match.start(1), match.end(1))
 
     def _announced(self, sentence: Sentence) -> Iterator[Citation]:
         """« le projet X », « les associations X, Y et Z »."""
         for match in _ANNOUNCED.finditer(sentence.text):
             before = sentence.text[: match.start()]
-            if _SUPPORT.search(before) or _OTHER.search(before) or self._is_background(match["kind"], sentence):
+            if _is_support(before) or _OTHER.search(before) or self._is_background(match["kind"], sentence):
                 continue
             if re.search(r"(?i)^réseaux? .*soci", match["kind"] + match["between"]):
                 continue
@@ -196,18 +223,26 @@ class Reader:
             yield from self._items(sentence, match.start("items"), match["items"])
 
     def _items(self, sentence: Sentence, offset: int, items: str) -> Iterator[Citation]:
-        pieces = list(_pieces(items))
-        found = [self._item(sentence.start + offset + start, piece) for start, piece in pieces]
+        found: list[Citation | None] = []
+        for start, piece in _pieces(items):
+            found.append(self._item(sentence.start + offset + start, piece))
+            if self._has_verb(sentence.start + offset + start, piece):
+                break
         named = [citation for citation in found if citation and self._is_proper(citation)]
         if named:
             yield from (citation for citation in found if citation)
 
+    def _has_verb(self, start: int, piece: str) -> bool:
+        span = self.analysis.doc.char_span(start, start + len(piece), alignment_mode="expand") or ()
+        return any(token.pos_ in ("VERB", "AUX") for token in span)
+
     def _item(self, start: int, piece: str) -> Citation | None:
         """Return one item of a list as a name: quoted, capitalised, hyphened without article, or « le » and a noun."""
-        if quoted := re.search(QUOTED, piece):
-            return self._named(start + quoted.start(), quoted[0], inside=True)
-        if match := re.match(rf"(?:l['’]|la |le |les )?({NAME})", piece):
+        if match := re.match(rf"(?:[\w'’]+\s){{0,3}}({QUOTED})", piece):
             return self._named(start + match.start(1), match[1], inside=True)
+        if match := re.match(rf"(?:les )?({NAME})|(?:l['’]|la |le )({NAME})(?=[,.]|$)", piece):
+            group = 1 if match[1] else 2
+            return self._named(start + match.start(group), match[group], inside=True)
         if match := re.match(r"[a-zà-ÿ]+-[a-zà-ÿ]+\b", piece):
             return Citation(match[0], start, start + match.end())
         match = re.match(r"(?:l['’]|la |le )([\w'’ -]{3,40})", piece)
@@ -221,7 +256,7 @@ class Reader:
         text = self.analysis.text[citation.start : citation.end]
         return text[:1].isupper() or "-" in text or is_domain(text) or self.analysis.text[citation.start - 2] in "«“\""
 
-    def _known(self, sentence: Sentence, following: tuple[Sentence, ...]) -> Iterator[Citation]:
+    def _known(self, sentence: Sentence, following: list[Sentence]) -> Iterator[Citation]:
         """« Connaissez-vous l'abeille, la luciole ? », where what follows says what they are: « … ces monnaies … »."""
         match = _KNOWN.search(sentence.text)
         if not match or not any(_COUNTED_KIND.search(other.text) for other in following):
@@ -234,7 +269,7 @@ class Reader:
 
     def _bulleted(self) -> Iterator[Citation]:
         """Names that open the items of a list announced as examples or as initiatives."""
-        for sentence in self.analysis.sentences:
+        for sentence in self.units:
             if not self._follows_examples(sentence):
                 continue
             match = re.match(rf"(?:L[ea]s? |L['’])?{NAME}", sentence.text)
@@ -265,8 +300,14 @@ class Reader:
         """
         bare = unquoted(name)
         start += name.index(bare)
+        if opened := _AFTER_PLACE.match(bare) if name == bare else None:
+            if _is_place(opened[1]):
+                start, bare = start + opened.end(), bare[opened.end() :]
+                name = bare
         words = _words(bare)
-        if not bare or not words or (len(words) == 1 and words[0] in _CHANNELS) or len(words) > 12:
+        if not bare or not set(words) - _FUNCTION_WORDS or re.fullmatch(KIND, bare):
+            return None
+        if (len(words) == 1 and words[0] in _CHANNELS) or len(words) > 12:
             return None
         if not inside and (_is_place(bare) or self._is_person(start, start + len(bare))):
             return None
@@ -287,8 +328,10 @@ class Reader:
         if " " in name or is_domain(name) or any(char.isupper() for char in name[1:]):
             return False
         token = self._tokens.get(start)
-        opens = any(sentence.start == start for sentence in self.analysis.sentences)
-        return opens and token is not None and not token.is_oov and token.pos_ != "PROPN"
+        if token is None or token.is_oov:
+            return False
+        opens = any(sentence.start == start for sentence in self.units)
+        return token.pos_ in ("VERB", "AUX", "ADP", "ADV", "DET", "PRON") or (opens and token.pos_ != "PROPN")
 
 
 def _pieces(items: str) -> Iterator[tuple[int, str]]:
@@ -298,6 +341,19 @@ def _pieces(items: str) -> Iterator[tuple[int, str]]:
         yield start, items[start : match.start()]
         start = match.end()
     yield start, items[start:]
+
+
+def units(analysis: Analysis) -> list[Sentence]:
+    """Return the sentences, joined again where one was cut before a comma or a small letter of the same line."""
+    joined: list[Sentence] = []
+    for sentence in analysis.sentences:
+        last = joined[-1] if joined else None
+        if last and re.match(r"[a-zà-ÿ,;:)»]", sentence.text) and "\n" not in analysis.text[last.end : sentence.start]:
+            text = analysis.text[last.start : sentence.end]
+            joined[-1] = Sentence(text, last.start, sentence.end, last.heading)
+        else:
+            joined.append(sentence)
+    return joined
 
 
 @dataclass(frozen=True)
@@ -317,32 +373,35 @@ LONGEST_SECTION = 1200
 
 def cited(analysis: Analysis) -> list[Cited]:
     """Return the initiatives that a text cites, each once with its longest description, in the text's order."""
-    citations = sorted(Reader(analysis).citations(), key=lambda citation: citation.start)
-    best: dict[str, Cited] = {}
+    reader = Reader(analysis)
+    citations = sorted(reader.citations(), key=lambda citation: citation.start)
+    best: dict[str, tuple[tuple[bool, bool, int], Cited]] = {}
     for citation in citations:
-        others = [other.start for other in citations if name_key(other.name) != name_key(citation.name)]
-        start, end = _part(analysis, citation, others)
-        found = Cited(citation.name, start, end, citation.described)
         key = name_key(citation.name)
-        if key not in best or _worth(found) > _worth(best[key]):
-            best[key] = found
-    return sorted(best.values(), key=lambda found: found.start)
+        others = [other.start for other in citations if name_key(other.name) != key]
+        start, end = _part(analysis.text, reader.units, citation, others)
+        found = Cited(citation.name, start, end, citation.described)
+        worth = (citation.described, _is_topic(analysis.text, citation, start), end - start)
+        if key not in best or worth > best[key][0]:
+            best[key] = worth, found
+    return sorted((found for _, found in best.values()), key=lambda found: found.start)
 
 
-def _worth(found: Cited) -> tuple[bool, int]:
-    return found.described, found.end - found.start
+def _is_topic(text: str, citation: Citation, start: int) -> bool:
+    """Tell a name that opens its part, after at most an article and the noun that announces it."""
+    before = text[start : citation.start].strip(" «“\"")
+    return re.fullmatch(rf"(?:(?:L['’]|L[ae]s?|Un|Une)\s?)?(?:{KIND}(?:\s[^\s,]+){{0,2}})?", before) is not None
 
 
-def _part(analysis: Analysis, citation: Citation, others: list[int]) -> tuple[int, int]:
+def _part(text: str, sentences: list[Sentence], citation: Citation, others: list[int]) -> tuple[int, int]:
     """Return the span that speaks of a citation: its sentence and the next ones of its line, until another is named."""
-    starts = [sentence.start for sentence in analysis.sentences]
-    number = bisect_right(starts, citation.start) - 1
-    if number < 0 or analysis.sentences[number].end < citation.end:
-        return _section(analysis.text, citation.start)
-    first = last = analysis.sentences[number]
-    for sentence in analysis.sentences[number + 1 :]:
+    number = bisect_right(sentences, citation.start, key=lambda sentence: sentence.start) - 1
+    if citation.title or number < 0 or sentences[number].end < citation.end:
+        return _section(text, citation.start)
+    first = last = sentences[number]
+    for sentence in sentences[number + 1 :]:
         new = any(sentence.start <= other < sentence.end for other in others)
-        if new or "\n" in analysis.text[last.end : sentence.start] or sentence.end - first.start > LONGEST_PART:
+        if new or "\n" in text[last.end : sentence.start] or sentence.end - first.start > LONGEST_PART:
             break
         last = sentence
     return first.start, last.end

@@ -32,7 +32,7 @@ _PLACES = (
     "service", "atelier",
 )  # fmt: skip
 # Said of any company: an initiative only where the sentence says what is social in it.
-_COMPANIES = ("entreprise", "société", "start up", "startup", "jeune pousse", "groupe")
+_COMPANIES = ("entreprise", "société", "start up", "startup", "jeune pousse")
 # Common in names of departments, rooms or goods (« service Enfance », « site Natura ») : these present, never announce.
 _PRESENT_ONLY = frozenset({"service", "atelier", "lieu", "jeu", "résidence", "jardin", "bibliothèque", "ferme", "garage",
                            "magasin", "restaurant", "cantine", "communauté", "librairie", "carte collaborative"})  # fmt: skip

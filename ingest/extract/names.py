@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from ingest.extract.organisations import FOLDER, Span, Word, joined, make_span
+from ingest.extract.organisations import Span, Word, joined, make_span
 from ingest.extract.roles import heading_role
 from ingest.extract.text import Analysis
-from ingest.gazetteer import gazetteer
+from ingest.gazetteer import FOLDER, gazetteer
 from ingest.identity import fold
 
 _LISTED_SCORE = 0.6

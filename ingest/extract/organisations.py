@@ -10,13 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import pairwise
-from pathlib import Path
 
 from ingest.concepts import singular
 from ingest.extract.text import Analysis
+from ingest.gazetteer import FOLDER
 from ingest.identity import fold
 
-FOLDER = Path(__file__).parent.parent / "gazetteer"
 _WORD = re.compile(
     r"(?P<elision>\b(?:[ldjcmnst]|qu|jusqu|lorsqu)['’](?=\w))|(?:[A-ZÀ-Ý]\.){2,}|\w+(?:[-‑·'’&]\w+)*|[^\w\s]|\n",
     re.IGNORECASE,
@@ -142,6 +141,11 @@ def read_words(analysis: Analysis) -> list[Word]:
         finite = pos in ("VERB", "AUX") and "Fin" in token.morph.get("VerbForm") if token is not None else False
         words.append(Word(match[0], *match.span(), _folded(match[0]), pos, finite))
     return words
+
+
+def plain_words(text: str) -> list[Word]:
+    """Return the words of a name alone, without parts of speech."""
+    return [Word(match[0], *match.span(), _folded(match[0]), "X", finite=False) for match in _WORD.finditer(text)]
 
 
 def match_heads(words: list[Word], position: int) -> list[Head]:
@@ -522,6 +526,22 @@ def _known_span(words: list[Word], position: int) -> Span | None:
                  acronym=acronym or (entry.alias if entry.alias.isupper() else ""))  # fmt: skip
 
 
+def _unfolded_span(words: list[Word], position: int) -> Span | None:
+    """Return an acronym followed by the words it stands for: « MEEF (Maison de l'emploi…) »."""
+    word = words[position]
+    if not (word.text.isupper() and len(word.text) > 1) or position + 3 >= len(words) or words[position + 1].text != "(":
+        return None
+    for end in range(position + 3, min(position + 2 + _LONGEST_NAME, len(words))):
+        if words[end].text == ")":
+            inner = words[position + 2 : end]
+            heads = match_heads(words, position + 2)
+            if len(inner) < 2 or not _spells(word.text, inner):
+                return None
+            return make_span(words, position, position + 1, name=joined(inner), kind="known", score=0.85,
+                             legal=heads[0].legal if heads else None, acronym=word.text)  # fmt: skip
+    return None
+
+
 _STATE = frozenset(("État", "Etat", "ÉTAT", "ETAT"))
 
 
@@ -539,7 +559,7 @@ def find_spans(words: list[Word]) -> list[Span]:
         if words[position].sign:
             position += 1
             continue
-        candidates = (_known_span(words, position), _head_span(words, position), _state_span(words, position))
+        candidates = [build(words, position) for build in (_known_span, _head_span, _state_span, _unfolded_span)]
         found = [span for span in candidates if span is not None and span.last > position]
         if not found:
             position += 1

@@ -16,7 +16,7 @@ PROPER = (
 
 def before(pattern: str) -> re.Pattern[str]:
     """Compile a pattern for the text that ends where a name starts, its article or preposition included."""
-    return re.compile(rf"(?:^\W*|[^\w-])(?:{pattern})\s*$", re.IGNORECASE)
+    return re.compile(rf"(?:^|[^\w-]|(?<!\w)-)(?:{pattern})\s*$", re.IGNORECASE)
 
 
 MUNICIPAL = before(
@@ -24,6 +24,8 @@ MUNICIPAL = before(
     r"|agglo|métropole|eurométropole|arrondissements?|centre communal d['’]action sociale|conseil municipal"
     rf"|maires?(?: adjointe?)?|habitants?|office de tourisme)(?: \w+(?:le|ée?))? {_LINK}"
 )
+# Whose place a partner's list gives: a town's own bodies, not the metropolis around.
+HOST = before(rf"(?:villes?|communes?|mairies?|municipalités?|ccas|cias|centre communal d['’]action sociale) {_LINK}")
 INSTITUTION = before(
     r"(?:(?:conseils? |collectivité )?(?:général|départementale?|régionale?)(?: des? \w+(?:(?: et|,) \w+)*)?"
     r"|conseil territorial|régions?|départements?|préfecture|académie|rectorat|université[^,;.]{0,20}?|ars|dreal|draaf"
@@ -43,7 +45,7 @@ OF_THE = before(r"de la|de l['’]|du|des")
 OF = before(r"de|d['’]")
 # A town has no article but its own: « la Fontaine », « cette Ville » are common words.
 DETERMINER = before(r"la|l['’]|le|les|un|une|cette?|ces|notre|nos|votre|vos|leurs?|son|sa|ses|chaque|de la|de l['’]")
-ANY_ARTICLE = re.compile(rf"{DETERMINER.pattern}|(?:^\W*|[^\w-])(?:du|des|au|aux)\s*$", re.IGNORECASE)
+ANY_ARTICLE = re.compile(rf"{DETERMINER.pattern}|(?:^|[^\w-])(?:du|des|au|aux)\s*$", re.IGNORECASE)
 OF_COMMON = re.compile(r"(?:^|[\s’'(])[a-zà-ÿ-]+\s+de\s+$")
 DIRECTION = re.compile(r"^(?:[ -](?:de|du|des|d['’]|[Oo]uest|[Ee]st)\b|['’-])")
 POSTCODE = re.compile(r"\b(?P<postcode>\d{5})\s+$")

@@ -12,7 +12,7 @@ from typing import Literal
 
 from ingest.extract import place_cues as cues
 from ingest.extract.place_names import TOWNS, Name, find_names, overlaps
-from ingest.extract.text import Analysis
+from ingest.extract.text import Analysis, Sentence
 from ingest.gazetteer import FRANCE, gazetteer
 from ingest.identity import fold
 from ingest.model import Place, PlaceMention
@@ -187,21 +187,22 @@ class _Reader:
         return span is not None and any(token.pos_ == "PROPN" for token in span)
 
     def _role(self, name: Name, left: str) -> Role:
-        if cues.SUPPORT_HEADING.match(self._heading(name)):
+        sentence = self._sentence(name)
+        if sentence and cues.SUPPORT_HEADING.match(sentence.heading):
             town = bool(name.places) and name.places[0].kind in TOWNS
-            return "host" if town and cues.MUNICIPAL.search(left) else "listed"
+            return "host" if town and cues.HOST.search(left) else "listed"
+        before = self.text[sentence.start : name.start] if sentence else left
         abroad = bool(name.places) and name.places[0].code != FRANCE and FRANCE not in name.places[0].parents
-        if (abroad and cues.ORIGIN.search(left)) or (cues.EVENT.search(left) and cues.DAY.search(left)):
+        if (abroad and cues.ORIGIN.search(left)) or (cues.EVENT.search(before) and cues.DAY.search(before)):
             return "elsewhere"
         institution = cues.INSTITUTION.search(left)
         if institution and (cues.STATE.search(left) or cues.SUPPORT.search(left[: institution.start() + 1])):
             return "support"
         return "own"
 
-    def _heading(self, name: Name) -> str:
-        return next(
-            (item.heading for item in self.analysis.sentences if item.start <= name.start < item.end), ""
-        )
+    def _sentence(self, name: Name) -> Sentence | None:
+        """Return the sentence of a name; None in a heading."""
+        return next((item for item in self.analysis.sentences if item.start <= name.start < item.end), None)
 
 
 def _stated_area(left: str, right: str) -> Place | None:
@@ -332,30 +333,28 @@ def _of_the_initiative(found: list[_Found]) -> list[_Found]:
     towns = [item.place for item in own if item.place and item.is_town]
     hosts = [item for item in found if item.role == "host" and item.place and _is_near(item.place, towns)]
     base = [*towns, *(item.place for item in hosts if item.place)]
-    codes = {item.place.code for item in (*own, *hosts) if item.place}
-    return [item for item in found if item in own or item in hosts or _belongs(item, base, codes, bool(own))]
+    located = bool(own or hosts)
+    return [item for item in found if item in own or item in hosts or _belongs(item, base, located)]
 
 
 def _is_near(place: Place, towns: list[Place]) -> bool:
     return not towns or any(place.parents[:1] == town.parents[:1] for town in towns)
 
 
-def _belongs(item: _Found, towns: list[Place], codes: set[str], located: bool) -> bool:
-    """Tell whether a place of another is the initiative's too: named elsewhere, around its town, or the only one."""
+def _belongs(item: _Found, towns: list[Place], located: bool) -> bool:
+    """Tell whether the place of another is the initiative's too: a département around its town, or the only place."""
     place = item.place
-    if place is None:
+    if place is None or item.role == "elsewhere":
         return False
-    if place.code in codes:
-        return True
-    if item.role == "own":
+    if item.role in ("own", "host"):
         return not located
-    around = place.kind == "departement" and any(place.code in town.parents for town in towns)
-    if item.role == "listed":
-        institution = cues.INSTITUTION.search(item.left)
-        return (around and not cues.STATE.search(item.left)) or (
-            item.is_town and not item.name.is_small and not codes and not institution
-        )
-    return item.role == "support" and not cues.STATE.search(item.left) and (around or not codes)
+    if cues.STATE.search(item.left):
+        return False
+    if place.kind == "departement" and any(place.code in town.parents for town in towns):
+        return True
+    if item.role == "support":
+        return not located
+    return not located and item.is_town and not item.name.is_small and not cues.INSTITUTION.search(item.left)
 
 
 def _by_demonym(text: str) -> tuple[PlaceMention, ...]:
