@@ -78,7 +78,7 @@ _SUPPORT = re.compile(
     r"|(?:soutenu|financé|organisé|coordonné|publié|édité|subventionné|hébergé)e?s? par|partenaires?\b|grâce à"
     r"|(?:fondat(?:eur|rice)|créat(?:eur|rice)|(?:vice-)?président|direct(?:eur|rice)|délégué|responsable|membre|salarié"
     r"|chargé|chef|cadre|administrat(?:eur|rice)|PDG|PdG|gérant|secrétaire|trésori(?:er|ère))e?s?\b[^,.;]{0,30}\bd(?:e|u|es)\b"
-    r"|d['’]après|selon|source|crédit|©)(?P<list>[^.;:]{0,90})$",
+    r"|d['’]après|selon|source|crédit|©)(?P<list>(?:[^.;:]|\.(?=\w)){0,90})$",
     re.IGNORECASE,
 )
 _FUNDING = re.compile(r"\b(?:financ|subvention|lauréat|bours|appel à projets|dans le cadre d)", re.IGNORECASE)
@@ -265,7 +265,7 @@ class Reader:
             item = re.fullmatch(r"(?i:l['’]|la |le |les )?([\w'’ -]{2,40}?)\s*", piece)
             if item:
                 begin = sentence.start + match.start("items") + start + item.start(1)
-                yield Citation(item[1], begin, begin + len(item[1]), described=True)
+                yield Citation(item[1].capitalize(), begin, begin + len(item[1]), described=True)
 
     def _bulleted(self) -> Iterator[Citation]:
         """Names that open the items of a list announced as examples or as initiatives."""

@@ -8,6 +8,7 @@ encoder's own similarity orders 0.58 of them, profiles about 0.8.
 Themes and publics are the controlled vocabularies'; needs and ways of doing, below, are only probes, never facts.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,8 +18,12 @@ from typing import Final, cast
 import numpy as np
 
 from kg.encode import Vector, Vectors
+from kg.lexical import terms
 from ontology.terms import PUBLICS, THEMES, Scheme
 from ontology.vocabulary import concepts
+
+# A term of more probes than this names none of them.
+TELLING: Final = 3
 
 NEEDS: Final = {
     "Isolement et solitude": "rompre l’isolement et la solitude, recréer du lien avec des visites et des rencontres",
@@ -145,6 +150,14 @@ def probes() -> tuple[Probe, ...]:
 def columns(scheme: str) -> list[int]:
     """Return the columns of a scheme in a matrix of all probes."""
     return [number for number, probe in enumerate(probes()) if probe.scheme == scheme]
+
+
+@cache
+def telling_terms() -> tuple[frozenset[str], ...]:
+    """Return, for each probe, the terms of its label and text that few probes have: « isolement », not « aide »."""
+    found = [frozenset(terms(f"{probe.id} {probe.text}")) for probe in probes()]
+    counts = Counter(term for held in found for term in held)
+    return tuple(frozenset(term for term in held if counts[term] <= TELLING) for held in found)
 
 
 @dataclass(frozen=True)

@@ -120,17 +120,14 @@ def export(store: ox.Store, format: str, out: Path) -> int:
 
 def describe(store: ox.Store, iri: str, format: str) -> bytes:
     """Return what the graph says of one initiative, its facts and evidence included: turtle or jsonld."""
-    query = """CONSTRUCT { ?s ?p ?o } {
-      { SELECT DISTINCT ?s { { BIND(?i AS ?s) } UNION { ?s ess:subject ?i }
-          UNION { ?f ess:subject ?i ; ess:evidence ?s } UNION { ?i ess:describedIn ?s }
-          UNION { ?i ess:place|ess:mentions|ess:carriedBy|ess:partner|ess:funder|ess:founder|ess:beneficiary ?s } } }
-      ?s ?p ?o }"""
-    triples = store.query(
-        query,
-        prefixes=PREFIXES,
-        use_default_graph_as_union=True,
-        substitutions={ox.Variable("i"): ox.NamedNode(iri)},
-    )
+    i = str(ox.NamedNode(iri))
+    query = f"""CONSTRUCT {{ ?s ?p ?o }} {{
+      {{ SELECT DISTINCT ?s {{ {{ BIND({i} AS ?s) }} UNION {{ ?s ess:subject {i} }}
+          UNION {{ ?f ess:subject {i} ; ess:evidence ?s }} UNION {{ {i} ess:describedIn|ess:annotation ?s }}
+          UNION {{ {i} ess:place|ess:mentions|ess:carriedBy|ess:partner|ess:funder|ess:founder|ess:beneficiary ?s }}
+          UNION {{ {i} ess:amount|ess:figure ?s }} }} }}
+      ?s ?p ?o }}"""
+    triples = store.query(query, prefixes=PREFIXES, use_default_graph_as_union=True)
     if not isinstance(triples, ox.QueryTriples):
         raise TypeError("CONSTRUCT gives triples")
     rdf = ox.RdfFormat.JSON_LD if format == "jsonld" else ox.RdfFormat.TURTLE

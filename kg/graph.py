@@ -342,13 +342,14 @@ def file_quads(path: Path) -> Iterator[ox.Quad]:
 
 
 def select(store: ox.Store, query: str, **bindings: Term) -> list[ox.QuerySolution]:
-    """Run one of our own SELECT queries over the union of all graphs; bindings replace its variables."""
-    solutions = store.query(
-        query,
-        prefixes=PREFIXES,
-        use_default_graph_as_union=True,
-        substitutions={ox.Variable(name): term for name, term in bindings.items()},
-    )
+    """Run one of our own SELECT queries over the union of all graphs.
+
+    bindings: values of variables of its outer group, given as VALUES at its head; pyoxigraph serialises and escapes
+    them.
+    """
+    given = "".join(f" VALUES ?{name} {{ {term} }}" for name, term in bindings.items())
+    head, body = query.split("{", 1)
+    solutions = store.query(f"{head}{{{given}{body}", prefixes=PREFIXES, use_default_graph_as_union=True)
     if not isinstance(solutions, ox.QuerySolutions):
         raise TypeError("select() takes SELECT queries")
     return list(solutions)

@@ -5,6 +5,7 @@
     vectors.npy         the encoder's vectors, float32 (passages, dimension): taken again for unchanged passages
     owners.npy          int32 (passages,): number of each passage's initiative
     space.npz           the map from the encoder's space to the searched one
+    queries.npz         the encoder's vectors of titles and probes read as queries: taken again too
     reading.npz         the probes and how a corpus stands to them; profiles.npy: float32 (initiatives, probes)
     means.npy           float32 (initiatives, dimension): mean of each initiative's passages, in the searched space
     passages.faiss      the passages in the searched space, inner product
@@ -121,14 +122,17 @@ def build_index(
     vectors = _vectors(keys, pieces, encoder, previous, progress)
     np.save(directory / "vectors.npy", vectors)
     np.save(directory / "owners.npy", owners)
-    titles = [encoder.encode_query(title) for title in _sample(texts)]
+    sample = _sample(texts)
+    asked = _query_vectors([*sample, *(probe.text for probe in probes())], encoder, previous)
+    np.savez(directory / "queries.npz", keys=list(asked), vectors=np.stack(list(asked.values())))
+    titles = [asked[title] for title in sample]
     space = Space.fit(vectors, titles)
     space.save(directory / "space.npz")
     _write_faiss(space.passages(vectors), directory / "passages.faiss")
     means = space.passages(_means(vectors, owners, len(texts)))
     np.save(directory / "means.npy", means)
     first = space.passages(vectors[np.searchsorted(owners, np.arange(len(texts)))])
-    reading = Reading.fit(_probe_vectors(encoder, space), first, [space.query(title) for title in titles])
+    reading = Reading.fit(_probe_vectors(asked, space), first, [space.query(title) for title in titles])
     reading.save(directory / "reading.npz")
     np.save(directory / "profiles.npy", reading.passages(first))
     (directory / "lexical").mkdir()
@@ -142,9 +146,18 @@ def _sample(texts: Sequence[IndexedText]) -> list[str]:
     return sorted(titles, key=lambda title: passage_key(title, ""))[:TITLES_READ]
 
 
-def _probe_vectors(encoder: Encoder, space: Space) -> Vectors:
-    """Return the probes as queries in the searched space, what they share taken off: float32 (probes, dim)."""
-    vectors = np.stack([encoder.encode_query(probe.text) for probe in probes()])
+def _query_vectors(texts: Sequence[str], encoder: Encoder, previous: Path | None) -> dict[str, Vector]:
+    """Return text → vector as a query, taken from a previous index where it has it."""
+    known: dict[str, Vector] = {}
+    if index := _previous(previous, encoder.name):
+        with np.load(index.directory / "queries.npz") as arrays:
+            known = dict(zip(arrays["keys"].tolist(), arrays["vectors"], strict=True))
+    return {text: known[text] if text in known else encoder.encode_query(text) for text in texts}
+
+
+def _probe_vectors(asked: dict[str, Vector], space: Space) -> Vectors:
+    """Return the probes in the searched space, what they share taken off: float32 (probes, dim)."""
+    vectors = np.stack([asked[probe.text] for probe in probes()])
     return replace(space, query_offset=vectors.mean(axis=0)).query(vectors)
 
 
@@ -191,14 +204,21 @@ def _vectors(
 
 
 def _known_vectors(previous: Path | None, encoder_name: str) -> dict[str, Vector]:
-    if previous is None:
-        return {}
-    try:
-        index = Index.open(previous, encoder_name=encoder_name)
-    except KnowledgeBaseError:
+    index = _previous(previous, encoder_name)
+    if index is None:
         return {}
     with closing(index):
         return dict(zip(index.passage_keys(), np.array(index.vectors), strict=True))
+
+
+def _previous(directory: Path | None, encoder_name: str) -> "Index | None":
+    """Open an index to take vectors from; None where there is none, or another encoder's."""
+    if directory is None:
+        return None
+    try:
+        return Index.open(directory, encoder_name=encoder_name)
+    except KnowledgeBaseError:
+        return None
 
 
 def _means(vectors: Vectors, owners: NDArray[np.int32], initiatives: int) -> Vectors:
@@ -365,6 +385,10 @@ class Index:
         for number, match in self._lexical.search(text).items():
             bm25[number], coverage[number] = match.bm25, match.coverage
         return LexicalScores(bm25, coverage)
+
+    def information(self, term: str) -> float:
+        """Return a term's inverse document frequency among the initiatives, above 0."""
+        return self._lexical.information(term)
 
     @cached_property
     def _lexical(self) -> LexicalIndex:

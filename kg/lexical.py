@@ -108,9 +108,14 @@ class LexicalIndex:
         """Open an index that build_lexical wrote."""
         return cls(tantivy.Index.open(str(directory)))
 
+    def information(self, term: str) -> float:
+        """Return a term's inverse document frequency as BM25 counts it (Robertson and Zaragoza 2009, eq. 3.3)."""
+        found = self._searcher.doc_freq("text", term)
+        return math.log1p((self._searcher.num_docs - found + 0.5) / (found + 0.5))
+
     def search(self, text: str) -> dict[int, Match]:
         """Return number → match of every document that shares a term with a text."""
-        weights = {term: self._information(term) for term in terms(text)}
+        weights = {term: self.information(term) for term in terms(text)}
         whole = sum(weights.values())
         bm25 = self._scores(
             [self._term("text", term) for term in weights]
@@ -123,11 +128,6 @@ class LexicalIndex:
             ]
         )
         return {number: Match(score, min(1.0, held[number] / whole)) for number, score in bm25.items()}
-
-    def _information(self, term: str) -> float:
-        """Return a term's inverse document frequency as BM25 counts it (Robertson and Zaragoza 2009, eq. 3.3)."""
-        found = self._searcher.doc_freq("text", term)
-        return math.log1p((self._searcher.num_docs - found + 0.5) / (found + 0.5))
 
     def _term(self, field: str, term: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._index.schema, field, term, index_option="freq")

@@ -251,7 +251,7 @@ def _legal_of(name: str) -> str | None:
         return None
     known = match_known(words, 0)
     heads = match_heads(words, 0)
-    return known[0].legal if known else heads[0].legal if heads else None
+    return known[0].legal if known else heads[0][0].legal if heads else None
 
 
 def _names_same(stated: str, mention: OrganisationMention) -> bool:

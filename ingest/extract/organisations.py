@@ -148,15 +148,26 @@ def plain_words(text: str) -> list[Word]:
     return [Word(match[0], *match.span(), _folded(match[0]), "X", finite=False) for match in _WORD.finditer(text)]
 
 
-def match_heads(words: list[Word], position: int) -> list[Head]:
-    """Return the longest heads that begin at a word: several kinds may share one (« association »)."""
-    found: list[Head] = []
-    for head in _heads().get(singular(words[position].key), ()):
-        if found and len(head.words) < len(found[0].words):
+def _take(words: list[Word], position: int, count: int) -> tuple[list[str], int]:
+    """Return the next `count` folded words and how many words of the text hold them: « auto-école » holds two."""
+    keys: list[str] = []
+    taken = 0
+    while len(keys) < count and position + taken < len(words) and words[position + taken].key:
+        keys += words[position + taken].key.split()
+        taken += 1
+    return keys, taken
+
+
+def match_heads(words: list[Word], position: int) -> list[tuple[Head, int]]:
+    """Return the longest heads that begin at a word, each with where it ends: several kinds may share one."""
+    found: list[tuple[Head, int]] = []
+    first = words[position].key.split(" ")[0]
+    for head in _heads().get(singular(first), ()):
+        if found and len(head.words) < len(found[0][0].words):
             break
-        keys = [singular(word.key) for word in words[position : position + len(head.words)]]
-        if tuple(keys) == head.words:
-            found.append(head)
+        keys, taken = _take(words, position, len(head.words))
+        if tuple(singular(key) for key in keys) == head.words:
+            found.append((head, position + taken))
     return found
 
 
@@ -167,10 +178,7 @@ def match_known(words: list[Word], position: int) -> tuple[Known, int] | None:
     """
     word = words[position]
     for entry in _known().get(word.key.split(" ")[0], ()) if word.key else ():
-        taken, keys = 0, []
-        while len(keys) < len(entry.words) and position + taken < len(words) and words[position + taken].key:
-            keys += words[position + taken].key.split()
-            taken += 1
+        keys, taken = _take(words, position, len(entry.words))
         if tuple(keys) == entry.words and _written_as_name(words, position, taken, entry):
             return entry, taken
     return None
@@ -236,12 +244,17 @@ def _continue_name(words: list[Word], position: int, *, joins: bool) -> int:
             last = position + 1
         elif re.fullmatch(r"\d{1,3}", word.text) and last == position:
             last = position + 1
-        elif word.key == "et" and not (joins and last == position and _is_name(words, position + 1)):
+        elif word.key == "et" and not (joins and last == position and _joins_one(words, position)):
             break
         elif word.key not in _LINKS | {"et"} or word.key in ("en", "a", "au") or (word.capital and last != position):
             break
         position += 1
     return last
+
+
+def _joins_one(words: list[Word], position: int) -> bool:
+    """Tell « École et Famille » from « Accomplir et Porticus France »: one capital follows « et », and no other."""
+    return _is_name(words, position + 1) and not _is_name(words, position + 2)
 
 
 def _tight(words: list[Word], position: int) -> bool:
@@ -259,7 +272,7 @@ def _through_nouns(words: list[Word], position: int, *, commas: bool) -> tuple[i
         word = words[position]
         following = words[position + 1].key if position + 1 < len(words) else ""
         if word.sign:
-            if not (commas and word.text == "," and following in _OF):
+            if word.text != "," or following not in _OF or not (commas or _enumerates(words, position)):
                 break
         elif word.capital:
             linked = words[position - 1].key in _OF | _ARTICLES | {"a", "pour", "et"}
@@ -267,7 +280,7 @@ def _through_nouns(words: list[Word], position: int, *, commas: bool) -> tuple[i
                 break
             last = proper = position + 1
         elif word.key == "et":
-            if not commas or following not in _OF | _ARTICLES:
+            if following not in (_OF | _ARTICLES if commas else _OF):
                 break
         elif word.key in _LINKS:
             pass
@@ -277,6 +290,16 @@ def _through_nouns(words: list[Word], position: int, *, commas: bool) -> tuple[i
             break
         position += 1
     return last, proper, proper > start
+
+
+def _enumerates(words: list[Word], comma: int) -> bool:
+    """Tell « , de l'entreprise et de la formation » : « et de » closes the enumeration inside one name."""
+    for position in range(comma + 1, min(comma + 8, len(words) - 1)):
+        if words[position].sign:
+            return False
+        if words[position].key == "et":
+            return words[position + 1].key in _OF
+    return False
 
 
 def _acronym(words: list[Word], position: int) -> str:
@@ -348,9 +371,8 @@ def _surface(words: list[Word], first: int, last: int) -> str:
     return joined(words[first:last])
 
 
-def _place_span(words: list[Word], position: int, head: Head) -> Span | None:
+def _place_span(words: list[Word], position: int, after: int, head: Head) -> Span | None:
     """Return « mairie de Laval », « conseil départemental de l'Essonne », « Région Bretagne »."""
-    after = position + len(head.words)
     plural = _is_plural(words, position)
     start = after
     while start < len(words) and words[start].key in _OF | _ARTICLES | {"et", "en"} and start - after < 3:
@@ -384,19 +406,17 @@ _BARE = frozenset(
 )
 
 
-def _bare_span(words: list[Word], position: int, head: Head) -> Span | None:
+def _bare_span(words: list[Word], position: int, after: int, head: Head) -> Span | None:
     """Return a public body that needs no name where it is capitalised: « le Conseil régional », « Préfecture »."""
     key = " ".join(head.words)
     if key not in _BARE or not words[position].capital or _is_plural(words, position):
         return None
-    last = position + len(head.words)
-    return make_span(words, position, last, name=_surface(words, position, last), head=key, kind="bare", legal=head.legal,
+    return make_span(words, position, after, name=_surface(words, position, after), head=key, kind="bare", legal=head.legal,
                  score=0.6, weak=True)  # fmt: skip
 
 
-def _institution_span(words: list[Word], position: int, head: Head) -> Span | None:
+def _institution_span(words: list[Word], position: int, after: int, head: Head) -> Span | None:
     """Return « Ministère du Travail, de l'Emploi et de l'Insertion », « Fédération des centres sociaux du Rhône »."""
-    after = position + len(head.words)
     if _is_plural(words, position) or _determiner(words, position) in _INDEFINITE:
         return None
     last, proper, named = _through_nouns(words, after, commas=head.legal == "etat")
@@ -406,6 +426,13 @@ def _institution_span(words: list[Word], position: int, head: Head) -> Span | No
         return None
     return make_span(words, position, last, name=_surface(words, position, last), head=" ".join(head.words),
                  kind=head.kind, legal=head.legal, score=0.8 if named else 0.65)  # fmt: skip
+
+
+def _with_adjective(words: list[Word], last: int) -> int:
+    """Take the adjective that ends a name before a verb: « la bagagerie Mains libres permet »."""
+    if last + 1 < len(words) and words[last].pos == "ADJ" and not words[last].capital and words[last + 1].finite:
+        return last + 1
+    return last
 
 
 @dataclass(frozen=True)
@@ -432,15 +459,15 @@ def _direct_name(words: list[Word], after: int, *, plural: bool) -> _Name | None
             article = word.key in _ARTICLES
             if not article and (match_known(words, begin) or match_heads(words, begin)):
                 return None
-            return _Name(begin, _continue_name(words, begin + 1 + article, joins=not plural), quoted=False)
+            last = _continue_name(words, begin + 1 + article, joins=not plural)
+            return _Name(begin, _with_adjective(words, last), quoted=False)
         if word.sign or word.capital or word.finite or not (word.pos in _NOMINAL or word.key in _LINKS):
             return None
     return None
 
 
-def _named_span(words: list[Word], position: int, head: Head) -> Span | None:
+def _named_span(words: list[Word], position: int, after: int, head: Head) -> Span | None:
     """Return a head with its name: « fondation Orange », « régie de quartier à Limeil », « lycée Jean Moulin »."""
-    after = position + len(head.words)
     plural = _is_plural(words, position)
     name = _direct_name(words, after, plural=plural)
     if name is not None:
@@ -456,12 +483,11 @@ def _named_span(words: list[Word], position: int, head: Head) -> Span | None:
                  kind=head.kind, legal=head.legal, score=0.85, plural=plural)  # fmt: skip
 
 
-def _descriptor_span(words: list[Word], position: int, head: Head) -> Span | None:
+def _descriptor_span(words: list[Word], position: int, after: int, head: Head) -> Span | None:
     """Return the name alone that a noun announces: « l'association Les Tilleuls », « le bailleur social Batigère ».
 
     A capitalised head is part of the surface (« Association Tarmac »), not of the name.
     """
-    after = position + len(head.words)
     plural = _is_plural(words, position)
     name = _direct_name(words, after, plural=plural)
     if name is None or name.last <= name.first:
@@ -471,7 +497,7 @@ def _descriptor_span(words: list[Word], position: int, head: Head) -> Span | Non
                  head=" ".join(head.words), kind=head.kind, legal=head.legal, score=0.85, plural=plural)  # fmt: skip
 
 
-_BUILDERS: dict[str, Callable[[list[Word], int, Head], Span | None]] = {
+_BUILDERS: dict[str, Callable[[list[Word], int, int, Head], Span | None]] = {
     "territory": _place_span,
     "public": _place_span,
     "institution": _institution_span,
@@ -484,22 +510,23 @@ def _head_span(words: list[Word], position: int) -> Span | None:
     heads = match_heads(words, position)
     if not heads:
         return None
-    built = (_BUILDERS[head.kind](words, position, head) for head in heads)
-    span = next((span for span in built if span is not None), None) or _bare_span(words, position, heads[0])
+    built = (_BUILDERS[head.kind](words, position, after, head) for head, after in heads)
+    head, after = heads[0]
+    span = next((span for span in built if span is not None), None) or _bare_span(words, position, after, head)
     expansion = _expanded(words, position)
     if expansion is None or _is_plural(words, position):
         return span
-    return _spelled_out(words, position, heads[0], span, *expansion)
+    return _spelled_out(words, position, after, head, span, *expansion)
 
 
 def _spelled_out(
-    words: list[Word], position: int, head: Head, span: Span | None, end: int, acronym: str
+    words: list[Word], position: int, after: int, head: Head, span: Span | None, end: int, acronym: str
 ) -> Span | None:
     """Return the span that an acronym's letters spell: « Service aux familles en difficulté » before « (SAFED) »."""
     if span is not None and end <= span.last:
         return replace(span, acronym=acronym) if end == span.last else span
     announced = head.kind == "descriptor" and not words[position].capital
-    first = position + len(head.words) if announced else position
+    first = after if announced else position
     if first >= end:
         return span
     return make_span(words, first, end, name=_surface(words, first, end), head=" ".join(head.words), kind=head.kind,
@@ -512,6 +539,9 @@ def _known_span(words: list[Word], position: int) -> Span | None:
         return None
     entry, taken = found
     last = position + taken
+    if taken > 1 and _is_plural(words, position) and not words[position].capital:
+        end = last + 3 if _acronym(words, last) else last
+        return make_span(words, position, end, kind="generic")
     if entry.local:
         place = last
         while place < len(words) and words[place].key in _OF | _ARTICLES and place - last < 3:
@@ -527,18 +557,40 @@ def _known_span(words: list[Word], position: int) -> Span | None:
 
 
 def _unfolded_span(words: list[Word], position: int) -> Span | None:
-    """Return an acronym followed by the words it stands for: « MEEF (Maison de l'emploi…) »."""
+    """Return an acronym and the words in parentheses it stands for: « MEEF (Maison de l'emploi…) ».
+
+    They begin with a head, or one announces the acronym: « l'association EAU (Eybens accueil urgence) ».
+    """
     word = words[position]
     if not (word.text.isupper() and len(word.text) > 1) or position + 3 >= len(words) or words[position + 1].text != "(":
         return None
-    for end in range(position + 3, min(position + 2 + _LONGEST_NAME, len(words))):
+    heads = match_heads(words, position + 2)
+    announced = match_heads(words, position - 1) if position else []
+    for end in range(position + 4, min(position + 2 + _LONGEST_NAME, len(words))):
         if words[end].text == ")":
-            inner = words[position + 2 : end]
-            heads = match_heads(words, position + 2)
-            if len(inner) < 2 or not _spells(word.text, inner):
+            if not (heads or announced) or not _spells(word.text, words[position + 2 : end]):
                 return None
-            return make_span(words, position, position + 1, name=joined(inner), kind="known", score=0.85,
-                             legal=heads[0].legal if heads else None, acronym=word.text)  # fmt: skip
+            head, _ = (heads or announced)[0]
+            return make_span(words, position, end + 1, name=joined(words[position + 2 : end]), head=" ".join(head.words),
+                             legal=head.legal, score=0.85, acronym=word.text)  # fmt: skip
+    return None
+
+
+_SUFFIXES = frozenset("agglomeration agglo communaute metropole".split())
+
+
+def _suffix_span(words: list[Word], position: int) -> Span | None:
+    """Return an intercommunality whose kind ends its name: « Dinan Agglomération », « Nantes Métropole »."""
+    if not _is_name(words, position):
+        return None
+    for end in range(position + 1, min(position + 6, len(words))):
+        word = words[end]
+        if word.key in _SUFFIXES and (word.capital or words[end - 1].capital):
+            last = end + 1
+            return make_span(words, position, last, name=_surface(words, position, last), head="intercommunalite",
+                             kind="public", legal="collectivite", score=0.85)  # fmt: skip
+        if not (word.capital or word.key in _LINKS or word.text in "-–'") or (word.capital and match_heads(words, end)):
+            return None
     return None
 
 
@@ -551,6 +603,9 @@ def _state_span(words: list[Word], position: int) -> Span | None:
     return make_span(words, position, position + 1, name="État", kind="state", legal="etat", score=0.85, weak=True)
 
 
+_FINDERS = (_known_span, _head_span, _state_span, _unfolded_span, _suffix_span)
+
+
 def find_spans(words: list[Word]) -> list[Span]:
     """Return the organisations that heads, the table and acronyms give, in order, none inside another."""
     spans: list[Span] = []
@@ -559,7 +614,7 @@ def find_spans(words: list[Word]) -> list[Span]:
         if words[position].sign:
             position += 1
             continue
-        candidates = [build(words, position) for build in (_known_span, _head_span, _state_span, _unfolded_span)]
+        candidates = [build(words, position) for build in _FINDERS]
         found = [span for span in candidates if span is not None and span.last > position]
         if not found:
             position += 1
@@ -567,4 +622,4 @@ def find_spans(words: list[Word]) -> list[Span]:
         span = max(found, key=lambda span: (span.last, span.kind == "known"))
         spans.append(span)
         position = max(span.last, position + 1)
-    return spans
+    return [span for span in spans if span.kind != "generic"]

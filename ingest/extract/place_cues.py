@@ -8,7 +8,7 @@ import re
 UPPER = "A-ZÀ-ÖØ-ÝŒ"
 _LINK = r"(?:de la |de l['’]\s?|du |des |de |d['’]\s?)"
 PROPER = (
-    rf"(?:L['’]|La |Le |Les )?[{UPPER}][\w’']*"
+    rf"(?:L['’]|La |Le |Les )?(?!(?:À|A|Au|Aux|En|Dans|De|Du|Des|Pour|Par|Sur|Avec)\b)[{UPPER}][\w’']*"
     rf"(?:(?:-| ?/ ?| )(?:{_LINK}|sur |aux |lès |lez |le |la |les |l['’])?[{UPPER}][\w’']*"
     rf"|-(?:sur|en|aux|lès|les|lez|le|la|de|du|des|d|l|sous|et)(?=[-'’]))*"
 )
@@ -35,8 +35,10 @@ INSTITUTION = before(
 STATE = before(rf"(?:sous-)?(?:préfecture|rectorat|académie|université[^,;.]{{0,20}}?|ars|dreal|draaf|drjscs) {_LINK}")
 DEPARTMENT = before(rf"(?:départements?|conseils? (?:général|départemental)|préfecture) (?:{_LINK})?")
 REGION = before(rf"(?:régions?|conseils? régional|conseil régional [^,;.]{{0,40}}?) (?:{_LINK})?")
-COUNTRY_SIDE = before(rf"(?:communautés? (?:de communes|d['’]agglomération|urbaine)|pays|canton|bassin(?: \w+)?|"
-                      rf"vallées?|massif|plateau|secteur|territoire|arrondissement|intercommunalité) (?:{_LINK})?")
+COUNTRY_SIDE = before(
+    rf"(?:communautés? (?:de communes|d['’]agglomération|urbaine)|pays|canton|bassin(?: \w+)?|"
+    rf"vallées?|massif|plateau|secteur|territoire|arrondissement|intercommunalité) (?:{_LINK})?"
+)
 AT = before(r"à|a|chez|vers|depuis|entre|près de|autour de|au cœur de|implantée? à|basée? à|située? à")
 AT_LE = before(r"au|aux")
 IN = before(r"en")
@@ -93,18 +95,20 @@ SUPPORT_HEADING = re.compile(
     r"|ils nous|documents?|photos?|voir aussi)\b",
     re.IGNORECASE,
 )
-IN_BRACKETS = re.compile(r"^\s*(?:\(|[-–,]\s?)(?:le |la |les |l['’]|dép\w*\.? )?(?P<area>2[AB]|97\d|\d{2}|\d{5})\b(?! ?[%€])\)?")
+IN_BRACKETS = re.compile(
+    r"^\s*(?:\(|[-–,]\s?)(?:le |la |les |l['’]|dép\w*\.? )?(?P<area>2[AB]|97\d|\d{2}|\d{5})\b(?! ?[%€])\)?"
+)
 NAMED_BRACKETS = re.compile(rf"^\s*(?:\(|,? (?=en |dans ))(?:en |dans )?(?:le |la |les |l['’])?(?P<area>{PROPER})")
 NEXT_PROPER = re.compile(rf"^(?P<glue>[ -])(?P<word>[{UPPER}][\w’']+)")
 PREVIOUS_PROPER = re.compile(rf"(?P<word>[{UPPER}][\w’']+) $")
-LIST_GLUE = re.compile(r"\s*(?:,|;|/|et|ou|&|ainsi qu['’]|puis)?\s*(?:et |ou )?(?:à |de |d['’]|en |au |dans (?:le|la|les) )?\s*")
+LIST_GLUE = re.compile(
+    r"\s*(?:,|;|/|et|ou|&|ainsi qu['’]|puis)?\s*(?:et |ou )?(?:à |de |d['’]|en |au |dans (?:le|la|les) )?\s*"
+)
 
 QUARTER = re.compile(
     rf"(?<!\bde )(?<!\bDe )\b[Qq]uartiers?(?: (?:prioritaires?|populaires?|dits?|historiques?))? (?:{_LINK})?(?P<name>{PROPER})"
 )
-QUARTERS = re.compile(
-    rf"\b[Qq]uartiers\b[^.:;()]{{0,50}}[(:] ?(?P<names>{PROPER}(?:(?:, | et |, et ){PROPER})*)"
-)
+QUARTERS = re.compile(rf"\b[Qq]uartiers\b[^.:;()]{{0,50}}[(:] ?(?P<names>{PROPER}(?:(?:, | et |, et ){PROPER})*)")
 MORE_QUARTERS = re.compile(rf"^(?:,| et|, et) (?:{_LINK})?(?P<name>{PROPER})")
 BASIN = re.compile(rf"\b[Pp]ays {_LINK}(?P<name>{PROPER})")
 GREATER = re.compile(rf"\bGrand[ -](?P<name>{PROPER})")
@@ -128,29 +132,309 @@ PEOPLE = re.compile(
 # heading), so they need « à », a kind of place or a département. Smaller towns always do.
 ORDINARY = frozenset(
     name.replace("_", " ")
-    for name in (
-        "tours sens orange nice lens die romans salon plaisir vertus bourg laval vienne valence florence sofia lima"
-        " santiago forest sion huy bulle detroit le_cap le_port le_puy saint_paul saint_pierre saint_andre saint_louis"
-        " saint_joseph saint_jean saint_martin saint_benoit saint_michel saint_vincent saint_laurent saint_leon aix"
-        " chalon vaulx albert muret vif gap pau hem bron flers vire port tana mexico maurice georgie jura gent biel"
-        " porto constantine la_ville le_bourg la_tour la_roche la_marche la_chapelle le_temple l_union la_garde le_pont"
-        " le_parc l_isle l_etoile la_force massy trappes roses"
-    ).split()
+    for name in [
+        "tours",
+        "sens",
+        "orange",
+        "nice",
+        "lens",
+        "die",
+        "romans",
+        "salon",
+        "plaisir",
+        "vertus",
+        "bourg",
+        "laval",
+        "vienne",
+        "valence",
+        "florence",
+        "sofia",
+        "lima",
+        "santiago",
+        "forest",
+        "sion",
+        "huy",
+        "bulle",
+        "detroit",
+        "le_cap",
+        "le_port",
+        "le_puy",
+        "saint_paul",
+        "saint_pierre",
+        "saint_andre",
+        "saint_louis",
+        "saint_joseph",
+        "saint_jean",
+        "saint_martin",
+        "saint_benoit",
+        "saint_michel",
+        "saint_vincent",
+        "saint_laurent",
+        "saint_leon",
+        "aix",
+        "chalon",
+        "vaulx",
+        "albert",
+        "muret",
+        "vif",
+        "gap",
+        "pau",
+        "hem",
+        "bron",
+        "flers",
+        "vire",
+        "port",
+        "tana",
+        "mexico",
+        "maurice",
+        "georgie",
+        "jura",
+        "gent",
+        "biel",
+        "porto",
+        "constantine",
+        "la_ville",
+        "le_bourg",
+        "la_tour",
+        "la_roche",
+        "la_marche",
+        "la_chapelle",
+        "le_temple",
+        "l_union",
+        "la_garde",
+        "le_pont",
+        "le_parc",
+        "l_isle",
+        "l_etoile",
+        "la_force",
+        "massy",
+        "trappes",
+        "roses",
+        "croix",
+        "fontaine",
+        "grasse",
+        "saintes",
+        "sceaux",
+        "menton",
+        "vernon",
+        "leon",
+        "brie",
+        "berry",
+        "perche",
+        "chartreuse",
+        "causses",
+        "dom",
+    ]
 )
 # Départements and regions that are also ordinary words.
-ORDINARY_AREAS = frozenset("nord centre lot somme manche cher landes aube creuse eure ain var orne gard".split())
+ORDINARY_AREAS = frozenset(
+    [
+        "nord",
+        "centre",
+        "lot",
+        "somme",
+        "manche",
+        "cher",
+        "landes",
+        "aube",
+        "creuse",
+        "eure",
+        "ain",
+        "var",
+        "orne",
+        "gard",
+    ]
+)
 FIRST_NAMES = frozenset(
-    "adrien agnès alain albert alexandre alice aline amélie andré anne annie antoine arnaud arthur aurélie axel béatrice"
-    " benjamin benoît bernard brigitte bruno camille carine caroline catherine cécile céline chantal charles charlotte"
-    " christian christine christophe claire claude clément colette corinne cyril daniel david delphine denis denise"
-    " didier dominique édouard élisabeth élise élodie émile emmanuel emmanuelle éric estelle étienne eva fabien fabrice"
-    " fanny fatima florence florent florian franck françois françoise frédéric gabriel georges gérard gilbert gilles"
-    " grégory guillaume guy hélène henri hervé hugo hugues irène isabelle jacqueline jacques jean jean-claude jean-luc"
-    " jean-marc jean-michel jean-paul jean-pierre jeanne jérôme joël joseph julie julien karine kévin laetitia laura"
-    " laure laurence laurent léa lionel louis louise luc lucie lucien lydie marc marcel marguerite maria marianne marie"
-    " marion marine martin martine mathieu maurice maxime michel michèle mireille mohamed monique muriel nadia nadine"
-    " nathalie nicolas nicole noël olivier odile pascal pascale patrice patricia patrick paul pauline philippe pierre"
-    " rachid raphaël raymond rémi rené robert roger roland romain samuel sandra sandrine sébastien serge séverine simon"
-    " simone solène sophie stéphane stéphanie suzanne sylvain sylvie théo thérèse thierry thomas valérie véronique victor"
-    " vincent virginie xavier yann yannick yves yvon zoé".split()
+    [
+        "adrien",
+        "agnès",
+        "alain",
+        "albert",
+        "alexandre",
+        "alice",
+        "aline",
+        "amélie",
+        "andré",
+        "anne",
+        "annie",
+        "antoine",
+        "arnaud",
+        "arthur",
+        "aurélie",
+        "axel",
+        "béatrice",
+        "benjamin",
+        "benoît",
+        "bernard",
+        "brigitte",
+        "bruno",
+        "camille",
+        "carine",
+        "caroline",
+        "catherine",
+        "cécile",
+        "céline",
+        "chantal",
+        "charles",
+        "charlotte",
+        "christian",
+        "christine",
+        "christophe",
+        "claire",
+        "claude",
+        "clément",
+        "colette",
+        "corinne",
+        "cyril",
+        "daniel",
+        "david",
+        "delphine",
+        "denis",
+        "denise",
+        "didier",
+        "dominique",
+        "édouard",
+        "élisabeth",
+        "élise",
+        "élodie",
+        "émile",
+        "emmanuel",
+        "emmanuelle",
+        "éric",
+        "estelle",
+        "étienne",
+        "eva",
+        "fabien",
+        "fabrice",
+        "fanny",
+        "fatima",
+        "florence",
+        "florent",
+        "florian",
+        "franck",
+        "françois",
+        "françoise",
+        "frédéric",
+        "gabriel",
+        "georges",
+        "gérard",
+        "gilbert",
+        "gilles",
+        "grégory",
+        "guillaume",
+        "guy",
+        "hélène",
+        "henri",
+        "hervé",
+        "hugo",
+        "hugues",
+        "irène",
+        "isabelle",
+        "jacqueline",
+        "jacques",
+        "jean",
+        "jean-claude",
+        "jean-luc",
+        "jean-marc",
+        "jean-michel",
+        "jean-paul",
+        "jean-pierre",
+        "jeanne",
+        "jérôme",
+        "joël",
+        "joseph",
+        "julie",
+        "julien",
+        "karine",
+        "kévin",
+        "laetitia",
+        "laura",
+        "laure",
+        "laurence",
+        "laurent",
+        "léa",
+        "lionel",
+        "louis",
+        "louise",
+        "luc",
+        "lucie",
+        "lucien",
+        "lydie",
+        "marc",
+        "marcel",
+        "marguerite",
+        "maria",
+        "marianne",
+        "marie",
+        "marion",
+        "marine",
+        "martin",
+        "martine",
+        "mathieu",
+        "maurice",
+        "maxime",
+        "michel",
+        "michèle",
+        "mireille",
+        "mohamed",
+        "monique",
+        "muriel",
+        "nadia",
+        "nadine",
+        "nathalie",
+        "nicolas",
+        "nicole",
+        "noël",
+        "olivier",
+        "odile",
+        "pascal",
+        "pascale",
+        "patrice",
+        "patricia",
+        "patrick",
+        "paul",
+        "pauline",
+        "philippe",
+        "pierre",
+        "rachid",
+        "raphaël",
+        "raymond",
+        "rémi",
+        "rené",
+        "robert",
+        "roger",
+        "roland",
+        "romain",
+        "samuel",
+        "sandra",
+        "sandrine",
+        "sébastien",
+        "serge",
+        "séverine",
+        "simon",
+        "simone",
+        "solène",
+        "sophie",
+        "stéphane",
+        "stéphanie",
+        "suzanne",
+        "sylvain",
+        "sylvie",
+        "théo",
+        "thérèse",
+        "thierry",
+        "thomas",
+        "valérie",
+        "véronique",
+        "victor",
+        "vincent",
+        "virginie",
+        "xavier",
+        "yann",
+        "yannick",
+        "yves",
+        "yvon",
+        "zoé",
+    ]
 )

@@ -18,12 +18,36 @@ MIDDLE_TOWN = 20_000
 _LONGEST_NAME = 9
 _WORD = re.compile(r"[^\W_]+")
 _GLUE = re.compile(r"[ \u00a0‐‑’'/-]|\. ?| ?[-–] ")
-_SMALL = frozenset("de du des la le les l d en sur sous lès lez et aux à au près s".split())
+_SMALL = frozenset(
+    [
+        "de",
+        "du",
+        "des",
+        "la",
+        "le",
+        "les",
+        "l",
+        "d",
+        "en",
+        "sur",
+        "sous",
+        "lès",
+        "lez",
+        "et",
+        "aux",
+        "à",
+        "au",
+        "près",
+        "s",
+    ]
+)
 _ABBREVIATIONS = {"st": "saint", "ste": "sainte"}
-_ARTICLES = frozenset("la le les l".split())
+_ARTICLES = frozenset(["la", "le", "les", "l"])
 _CONTRACTED = {"du": "le", "au": "le", "des": "les", "aux": "les"}
 # « pays de l'Est », « pays d'Afrique »: countries, not an area of France.
-_NOT_BASINS = frozenset("europe afrique asie amerique est ouest sud nord union orient ocde maghreb".split())
+_NOT_BASINS = frozenset(
+    ["europe", "afrique", "asie", "amerique", "est", "ouest", "sud", "nord", "union", "orient", "ocde", "maghreb"]
+)
 
 
 @dataclass(frozen=True)
@@ -95,9 +119,13 @@ class _Scanner:
         for size in range(self._reach(first), 0, -1):
             span = self.tokens[first : first + size]
             places = self._places(first, span) if any(word.capital for word in span) else ()
-            if places:
+            if places and not (size == 2 and not token.capital and self._reaches_further(first + 1)):
                 yield Name(span[0].start, span[-1].end, " ".join(word.key for word in span), places), size
                 return
+
+    def _reaches_further(self, first: int) -> bool:
+        """Tell whether a name of several words starts here: « la Côte d'Ivoire » is not the commune La Côte."""
+        return any(size > 1 for _, size in self._longest(first))
 
     def _reach(self, first: int) -> int:
         """Count the words from here that one name could hold."""
@@ -165,9 +193,10 @@ def _around(town: Place | None) -> tuple[Place, ...]:
 
 
 def _is_known_town(name: str) -> bool:
-    return any(
-        place.kind in TOWNS and place.population >= MIDDLE_TOWN for place in gazetteer().named(fold(name))
-    ) and fold(name) not in cues.ORDINARY
+    return (
+        any(place.kind in TOWNS and place.population >= MIDDLE_TOWN for place in gazetteer().named(fold(name)))
+        and fold(name) not in cues.ORDINARY
+    )
 
 
 def _quarters(text: str) -> Iterator[Name]:

@@ -123,10 +123,10 @@ class _Reader:
         known = {place.code for place in (*self.context, *self.title_places)}
         kept: list[_Found] = []
         for found in judged:
-            if not found.confidence and self._is_proved_elsewhere(found, sure, known, kept):
-                found = replace(found, confidence=_ALONE)
             if found.confidence:
                 kept.append(found)
+            elif self._is_proved_elsewhere(found, sure, known, kept):
+                kept.append(replace(found, confidence=_ALONE))
         return kept
 
     def _judge(self, name: Name) -> _Found:
@@ -180,7 +180,8 @@ class _Reader:
             return False
         glue = self.text[kept[-1].name.end : name.start] if kept else ""
         listed = bool(glue.strip()) and bool(cues.LIST_GLUE.fullmatch(glue)) and kept[-1].is_town
-        return listed or f" {name.key} " in self._title_key
+        titled = f" {name.key} " in self._title_key and not _is_compound(found.left, right)
+        return listed or titled
 
     def _is_proper(self, name: Name) -> bool:
         span = self.analysis.doc.char_span(name.start, name.end, alignment_mode="expand")
@@ -314,7 +315,7 @@ def _choose(found: list[_Found], context: Iterable[Place]) -> list[_Found]:
 
 def _chosen(item: _Found, around: set[str]) -> _Found:
     places = item.name.places
-    if len(places) < 2 or not places[0].kind in TOWNS:
+    if len(places) < 2 or places[0].kind not in TOWNS:
         return item
 
     def nearness(place: Place) -> int:

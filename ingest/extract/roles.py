@@ -71,6 +71,7 @@ _TEAM = frozenset(
 )
 _PREPOSITIONS = frozenset("de d du des a au aux avec par pour dans sur chez vers sans sous contre entre en via selon".split())
 _CLITICS = frozenset("se s l lui y en ne n leur nous le la les qui elle il aussi egalement ainsi donc".split())
+_BREAKS = frozenset("mais tandis alors puis car dont qui que ou lorsque quand afin".split())
 _LEAD = 3  # sentences in which the subject of the main verb is the one who carries the initiative
 _REACH = 6  # common words that may stand between a phrase and the organisation it governs
 
@@ -121,9 +122,9 @@ def _reaches(words: list[Word], first: int, last: int) -> bool:
             depth += 1 if word.text == "(" else -1
         elif depth > 0:
             continue
-        elif word.text in (".", ";", "!", "?", "\n") or word.finite:
+        elif word.text in (".", ";", "!", "?", "\n") or word.finite or word.key in _BREAKS:
             return False
-        elif word.text in (",", "-") or word.key in ("et", "ou"):
+        elif word.text in (",", "-") or word.key == "et":
             common = 0
         elif word.pos in ("NOUN", "ADJ", "PROPN", "VERB", "ADV", "X"):
             common += 1
@@ -168,9 +169,26 @@ def _skip_aside(words: list[Word], position: int) -> int:
     return position
 
 
+def _after_asides(words: list[Word], position: int) -> list[int]:
+    """Return where the verb of a subject may stand: past asides, « au titre de… » or « et ses partenaires »."""
+    starts = [position]
+    for _ in range(4):
+        following = [word.key for word in words[starts[-1] : starts[-1] + 2]]
+        if following[:1] == ["et"] and following[1:] and following[1] in ("ses", "leurs", "son"):
+            starts.append(starts[-1] + 3)
+        elif words[starts[-1]].text == "," and len(starts) > 1 if starts[-1] < len(words) else False:
+            starts.append(_skip_aside(words, starts[-1]))
+        else:
+            starts.append(_skip_aside(words, starts[-1]))
+    closed = [start for start in starts if start > position and words[start - 1].text == ","]
+    for start in closed[-1:]:
+        starts.append(_skip_aside(words, start - 1))
+    return list(dict.fromkeys(reversed(starts)))
+
+
 def _verb(words: list[Word], position: int) -> tuple[str, list[Word]] | None:
     """Return the folded verb that follows a subject, and the words after it; None where none or a passive follows."""
-    for start in dict.fromkeys((_skip_aside(words, position), _skip_aside(words, _skip_aside(words, position)), position)):
+    for start in _after_asides(words, position):
         current = start
         while current < len(words) and current - start < 4 and (
             words[current].key in _CLITICS or words[current].pos == "ADV"

@@ -39,7 +39,9 @@ _ARRONDISSEMENT = re.compile(r"(?P<city>75)1(?:0[1-9]|1\d|20)|(?P<mars>132)(?:0[
 _ARRONDISSEMENT_OF = {"city": "75056", "mars": "13055", "lyon": "69123"}
 _ARRONDISSEMENT_NAME = re.compile(r" (?:\d{1,2}|\d{1,2} ?(?:er|ere|e|eme)|cedex(?: \d+)?|\d{5})(?: arrondissement)?$")
 _ARTICLE = re.compile(r"^(?P<article>l|la|le|les|d|de|du|des|au|aux|en|a) (?=.)")
-_TYPE_WORD = re.compile(r"^(?:ville|commune|mairie|departement|region|province|canton|metropole)(?: (?:de|du|des|d))? (?=.)")
+_TYPE_WORD = re.compile(
+    r"^(?:ville|commune|mairie|departement|region|province|canton|metropole)(?: (?:de|du|des|d))? (?=.)"
+)
 _BASIN = re.compile(r"^pays (?:de l|de la|des|du|de|d) (?P<seat>.+)$")
 _EARTH_KM = 6371.0088
 
@@ -72,8 +74,8 @@ class Gazetteer:
             return None
         _, name, _, _, _, lat, lon, population = self._lines[code].split("\t")
         kind = _KINDS[code.partition(":")[0]] if ":" in code else "commune"
-        point = (float(lat), float(lon)) if lat else (None, None)
-        return Place(code, name, kind, self._ancestors(code), *point, int(population))
+        above = self._ancestors(code)
+        return Place(code, name, kind, above, _degrees(lat), _degrees(lon), int(population))
 
     def _basin(self, code: str) -> Place | None:
         """Return « le pays de Brest »: the area around a commune, in the same département."""
@@ -238,8 +240,14 @@ class Gazetteer:
 def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
     """Return the great-circle distance of two WGS84 points in kilometres (haversine)."""
     height, width = math.radians(other_lat - lat) / 2, math.radians(other_lon - lon) / 2
-    chord = math.sin(height) ** 2 + math.cos(math.radians(lat)) * math.cos(math.radians(other_lat)) * math.sin(width) ** 2
+    chord = (
+        math.sin(height) ** 2 + math.cos(math.radians(lat)) * math.cos(math.radians(other_lat)) * math.sin(width) ** 2
+    )
     return 2 * _EARTH_KM * math.asin(math.sqrt(chord))
+
+
+def _degrees(cell: str) -> float | None:
+    return float(cell) if cell else None
 
 
 def _rank(place: Place) -> tuple[float, int, str]:

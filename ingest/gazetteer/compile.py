@@ -53,6 +53,7 @@ class Row:
     population: int
 
     def line(self) -> str:
+        """Return code, name, folded name, parents, postcodes, lat, lon and population, apart by tabulations."""
         point = ["" if value is None else f"{value:.4f}" for value in (self.lat, self.lon)]
         cells = [self.code, self.name, fold(self.name), " ".join(self.parents), " ".join(self.postcodes), *point]
         return "\t".join([*cells, str(self.population)])
@@ -109,7 +110,9 @@ def _communes(tables: Tables) -> list[Row]:
             code = str(record["insee"])
             parents = (f"dep:{record['department_code']}",)
             point = _degrees(record["lat"]), _degrees(record["lon"])
-            rows.append(Row(code, str(record["name"]), parents, tuple(sorted(postcodes[code])), *point, population[code]))
+            rows.append(
+                Row(code, str(record["name"]), parents, tuple(sorted(postcodes[code])), *point, population[code])
+            )
     return rows
 
 
@@ -170,7 +173,9 @@ def compile_tables(tables: Tables) -> list[str]:
 
 def write(lines: list[str], path: Path) -> None:
     """Write the table, with no date inside, so that the same tables give the same bytes."""
-    header = "# INSEE, code officiel géographique ; IGN ; Licence Ouverte 2.0 (https://www.etalab.gouv.fr/licence-ouverte)"
+    header = (
+        "# INSEE, code officiel géographique ; IGN ; Licence Ouverte 2.0 (https://www.etalab.gouv.fr/licence-ouverte)"
+    )
     content = "\n".join([header, *lines]) + "\n"
     path.write_bytes(gzip.compress(content.encode(), compresslevel=9, mtime=0))
 

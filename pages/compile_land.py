@@ -1,7 +1,7 @@
-"""Compile `land.json`, the outline under the maps, from world-atlas (Natural Earth 1:10m, public domain).
+"""Compile `static/land.json`, the outline under the maps, from world-atlas (Natural Earth 1:10m, public domain).
 
     npm pack world-atlas && tar xzf world-atlas-*.tgz
-    python -m pages.static.compile_land package/countries-10m.json
+    python -m pages.compile_land package/countries-10m.json
 
 Borders are simplified arc by arc, so that two neighbours keep one border: finely around France, coarsely elsewhere.
 """
@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-TARGET = Path(__file__).with_name("land.json")
+TARGET = Path(__file__).parent / "static" / "land.json"
 FRANCE = "250"
 # Tolerances and smallest areas are in degrees: the maps show towns in France, countries elsewhere.
 FINE, COARSE = 0.03, 0.3

@@ -1,0 +1,268 @@
+"""Find the places and the organisations that a question names.
+
+A place needs a cue (a capital, a preposition), since ordinary words are names of communes too.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from ingest.gazetteer import gazetteer
+from ingest.model import Place
+from kg.ask import french, lexicon
+from kg.ask.entities import Entities, Organisation, name_stems
+from kg.ask.words import ARTICLES, Question
+
+_LONGEST_PLACE = 7
+_LONGEST_ORGANISATION = 12
+# Without a capital, a name is a commune's only above this many inhabitants.
+_KNOWN_TOWN = 2_000
+_AREAS = ("region", "ancienne-region", "departement", "pays", "bassin", "ville")
+_BEFORE_PLACE = frozenset("a au aux en dans sur hors vers sauf et ou ni que qu entre chez depuis excepte hormis sans que".split())
+_OF = frozenset("de d du des".split())
+_TYPE_WORDS = frozenset(
+    "ville commune departement region pays metropole agglomeration agglo quartier bassin canton province territoire"
+    " secteur alentours environs autour pres proximite loin cote".split()
+)
+_DEFAULT_RADIUS_KM: Final = 30.0
+# « le pays de Brest » and natural areas have no limits in the gazetteer: what lies around their centre.
+_BASIN_RADIUS_KM: Final = 25.0
+_RADIUS = re.compile(
+    r"\b(?:a |dans un rayon de |dans les |sur )?(?:moins (?:de|d) |environ )?(?P<km>\d{1,3}) (?:km|kms|kilometres?)"
+    r"(?: (?:a la ronde|alentour))?(?: (?:autour|alentour|environ))?(?: (?:de|d|du|des))? $"
+)
+_AROUND = re.compile(
+    r"\b(?:autour|aux alentours|aux environs|dans les environs|pres|tout pres|a proximite|non loin|a cote|proches?"
+    r"|voisine?s?|dans les parages|alentours|environs) (?:de|d|du|des) $"
+)
+_GROUPS: Final[tuple[tuple[str, str], ...]] = (
+    (r"outre mer|ultramarine?s?|(?:les )?d(?:r)?om(?: t?com)?", "reg:01 reg:02 reg:03 reg:04 reg:06"),
+    (r"(?:aux |les )?antilles|antillaise?s?", "reg:01 reg:02"),
+    (r"(?:en )?afrique|africaine?s?", "pays:SN pays:ML pays:BF pays:CI pays:BJ pays:TG pays:NE pays:TD pays:CM pays:GA"
+     " pays:CG pays:CD pays:CF pays:GN pays:RW pays:BI pays:MG pays:MA pays:DZ pays:TN pays:EG pays:KE pays:ZA pays:MR"
+     " pays:DJ pays:KM pays:MU pays:ET pays:GH pays:NG pays:UG pays:TZ pays:MZ pays:CV"),
+    (r"maghreb|maghrebine?s?", "pays:MA pays:DZ pays:TN"),
+    (r"(?:en )?europe|europeen(?:ne)?s?", "pays:FR pays:BE pays:CH pays:LU pays:DE pays:ES pays:IT pays:PT pays:NL"
+     " pays:GB pays:IE pays:AT pays:DK pays:SE pays:NO pays:FI pays:PL pays:CZ pays:SK pays:HU pays:RO pays:BG pays:GR"
+     " pays:HR pays:SI pays:EE pays:LV pays:LT pays:MC pays:UA pays:RS pays:IS pays:MT pays:CY"),
+)  # fmt: skip
+ABROAD = re.compile(r"\b(?:a l |de l )etranger\b|\b(?:hors|en dehors) de (?:la )?france\b|\bhors france\b")
+
+
+@dataclass(frozen=True)
+class PlaceFound:
+    """Places named together by some tokens. strong: nothing else can be meant."""
+
+    positions: frozenset[int]
+    places: tuple[Place, ...]
+    radius_km: float | None = None
+    strong: bool = True
+
+
+@dataclass(frozen=True)
+class OrganisationFound:
+    """Organisations of the graph that some tokens name."""
+
+    positions: frozenset[int]
+    name: str
+    organisations: tuple[Organisation, ...]
+
+
+def places(question: Question, known: Entities) -> list[PlaceFound]:
+    """Return every place that the question may name, overlapping ones included."""
+    return [*_groups(question), *_numbers(question), *_demonyms(question, known), *_names(question, known)]
+
+
+def _groups(question: Question) -> Iterator[PlaceFound]:
+    for pattern, codes in _GROUPS:
+        for match in re.finditer(rf"\b(?:{pattern})\b", question.folded):
+            found = tuple(place for code in codes.split() if (place := gazetteer().by_code(code)))
+            if found:
+                yield PlaceFound(frozenset(question.positions(match)), found)
+
+
+def _numbers(question: Question) -> Iterator[PlaceFound]:
+    """« dans le 29 », « département 2A », « (35) »."""
+    pattern = r"\b(?:dans le|dans l|departement|dept|le|du|hors|en) (?P<code>\d{2}|2[ab]|97[1-6])\b(?! (?:ans|km|kms|kilometres?|euros?|initiatives?|projets?|mois|mille|k|millions?|plus|premiere?s?|derniere?s?|janvier)\b)"
+    for match in re.finditer(pattern, question.folded):
+        place = gazetteer().by_code(f"dep:{match['code'].upper()}")
+        if place:
+            yield PlaceFound(frozenset(question.positions(match, "code")), (place,))
+    for match in re.finditer(r"\b(?P<code>\d{5})\b", question.folded):
+        found = gazetteer().by_postcode(match["code"])
+        if found:
+            yield PlaceFound(frozenset(question.positions(match, "code")), found)
+
+
+def _demonyms(question: Question, known: Entities) -> Iterator[PlaceFound]:
+    for position, token in enumerate(question.tokens):
+        place = gazetteer().demonym(token.folded)
+        if place and token.folded not in french.ORDINARY and token.folded not in lexicon.vocabulary():
+            yield _found(question, {position}, place, known)
+
+
+def _names(question: Question, known: Entities) -> Iterator[PlaceFound]:
+    tokens = question.tokens
+    for start in range(len(tokens)):
+        if tokens[start].folded in _BEFORE_PLACE | _OF:
+            continue
+        for end in range(min(len(tokens), start + _LONGEST_PLACE), start, -1):
+            place = _place(question, start, end, known)
+            if place:
+                yield place
+                break
+
+
+def _place(question: Question, start: int, end: int, known: Entities) -> PlaceFound | None:
+    tokens = question.tokens[start:end]
+    words = " ".join(token.folded for token in tokens)
+    if tokens[-1].folded in ARTICLES | _BEFORE_PLACE or (len(tokens) == 1 and len(words) < 2) or words.isdigit():
+        return None
+    if any("," in token.gap or ";" in token.gap for token in tokens[1:]):
+        return None
+    candidates = gazetteer().lookup(words)
+    if not candidates:
+        return None
+    chosen = _chosen(candidates, known)
+    # « la commune » is a type word, not the commune called La Commune.
+    content = [token.folded for token in tokens if token.folded not in ARTICLES]
+    if not content or all(word in _TYPE_WORDS for word in content) or not _is_cued(question, start, end, candidates, chosen):
+        return None
+    return _found(question, set(range(start, end)), chosen, known)
+
+
+def _chosen(candidates: tuple[Place, ...], known: Entities) -> Place:
+    """Return the namesake that the graph knows, or what a person means first."""
+    areas = [place for place in candidates if place.kind in ("region", "ancienne-region")]
+    first = candidates[0]
+    if first.kind not in _AREAS and areas and first.population < max(area.population for area in areas):
+        first = areas[0]
+    if first.kind == "commune" and first.code not in known.places:
+        return next((place for place in candidates if place.code in known.places), first)
+    return first
+
+
+def _is_cued(question: Question, start: int, end: int, candidates: tuple[Place, ...], place: Place) -> bool:
+    tokens = question.tokens
+    content = [token for token in tokens[start:end] if token.folded not in ARTICLES]
+    capital = content[0].capital and start > 0 and not _shouted(question)
+    before = _before(question, start)
+    located, related = before in _BEFORE_PLACE or before in _TYPE_WORDS, before in _OF
+    ordinary = len(content) == 1 and (
+        content[0].folded in french.ORDINARY or content[0].folded in lexicon.vocabulary() or len(content[0].folded) < 4
+    )
+    if content[0].folded.isdigit() or (len(content) == 1 and len(content[0].folded) < 2):
+        return False
+    if ordinary and content[0].text.isupper() and len(content[0].text) >= 2 and not _shouted(question):
+        return place.kind in _AREAS and content[0].folded not in french.ORDINARY
+    if place.kind in _AREAS:
+        articled = start > 0 and tokens[start].folded in ARTICLES or tokens[start - 1].folded in ARTICLES
+        if ordinary:
+            return capital and (located or related or articled) or (located and place.kind == "departement" and articled)
+        return True
+    if ordinary:
+        return capital and (before in ("a", "de", "d") or before in _TYPE_WORDS)
+    if capital:
+        return located or related or place.population >= _KNOWN_TOWN or place.code.isdigit() and len(content) > 1
+    return (located or related or start == 0 or len(tokens) == end) and place.population >= _KNOWN_TOWN
+
+
+def _shouted(question: Question) -> bool:
+    """Tell a question typed in capitals, where a capital says nothing."""
+    return question.text.isupper()
+
+
+def _before(question: Question, start: int) -> str:
+    """Return the word before a name, its article apart: « dans le » → dans."""
+    position = start - 1
+    while position >= 0 and question.tokens[position].folded in ("l", "le", "la", "les"):
+        position -= 1
+    return question.tokens[position].folded if position >= 0 else ""
+
+
+def _found(question: Question, positions: set[int], place: Place, known: Entities) -> PlaceFound:
+    start = min(positions)
+    lead = "".join(f"{token.folded} " for token in question.tokens[:start])
+    lead_bare = re.sub(r"(?:l|le|la|les) $", "", lead)
+    for text in (lead, lead_bare):
+        match = _RADIUS.search(text) or _AROUND.search(text)
+        if match:
+            km = float(match["km"]) if "km" in match.re.groupindex else _DEFAULT_RADIUS_KM
+            cue = range(len(text[: match.start()].split()), start)
+            return PlaceFound(frozenset(positions | set(cue)), (place,), km)
+    if place.kind == "bassin":
+        return PlaceFound(frozenset(positions), (place,), _BASIN_RADIUS_KM)
+    return PlaceFound(frozenset(positions), (place,))
+
+
+def mistyped_place(question: Question, start: int, known: Entities) -> PlaceFound | None:
+    """Return the region, the département or the graph's town that a word after a place's preposition mistypes."""
+    token = question.tokens[start]
+    if len(token.folded) < 5 or not (_before(question, start) in _BEFORE_PLACE | _OF or token.capital):
+        return None
+    names = _spellings(known)
+    close = process.extractOne(token.folded, names.keys(), scorer=OSA.distance, score_cutoff=1 + (len(token.folded) >= 8))
+    if close is None or close[0][0] != token.folded[0]:
+        return None
+    place = gazetteer().by_code(names[close[0]])
+    return _found(question, {start}, place, known) if place else None
+
+
+def _spellings(known: Entities) -> dict[str, str]:
+    """Return the one-word names of regions, départements and of the graph's places, with their codes."""
+    codes = [f"reg:{n}" for n in "01 02 03 04 06 11 24 27 28 32 44 52 53 75 76 84 93 94".split()]
+    codes += [f"dep:{n:02d}" for n in range(1, 96) if n != 20] + sorted(known.places)
+    found: dict[str, str] = {}
+    for code in codes:
+        place = gazetteer().by_code(code)
+        name = "".join(name_stems(place.name)) if place else ""
+        if place and len(place.name.split()) == 1 and "-" not in place.name and len(name) >= 5:
+            found.setdefault(name, code)
+    return found
+
+
+def organisations(question: Question, known: Entities) -> list[OrganisationFound]:
+    """Return the organisations whose whole name the question holds."""
+    found: dict[frozenset[int], OrganisationFound] = {}
+    for start, token in enumerate(question.tokens):
+        for organisation in known.by_opening.get(token.stem, ()):
+            positions = _spans(question, start, organisation.key)
+            if positions and _is_name(question, positions, organisation):
+                previous = found.get(positions)
+                same = (*previous.organisations, organisation) if previous else (organisation,)
+                found[positions] = OrganisationFound(positions, organisation.name, same)
+    return list(found.values())
+
+
+def _spans(question: Question, start: int, key: tuple[str, ...]) -> frozenset[int] | None:
+    """Return the positions where a key is read from a start, empty words skipped."""
+    positions, wanted = [], list(key)
+    for position in range(start, min(len(question.tokens), start + _LONGEST_ORGANISATION)):
+        if not wanted:
+            break
+        token = question.tokens[position]
+        if token.stem == wanted[0]:
+            positions.append(position)
+            wanted.pop(0)
+        elif not name_is_empty(token.stem):
+            return None
+    return frozenset(range(positions[0], positions[-1] + 1)) if not wanted else None
+
+
+def name_is_empty(word: str) -> bool:
+    """Tell a stem that names skip (articles, prepositions)."""
+    return word in french.EMPTY_IN_NAMES
+
+
+def _is_name(question: Question, positions: frozenset[int], organisation: Organisation) -> bool:
+    """A name of one ordinary word needs a capital: « Entourage » is an organisation, « entourage » is not."""
+    first = question.tokens[min(positions)]
+    if len(organisation.key) > 1:
+        return True
+    if gazetteer().lookup(organisation.key[0]):
+        return False
+    return len(first.folded) >= 3 and first.capital and min(positions) > 0
