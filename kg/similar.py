@@ -20,7 +20,7 @@ import pyoxigraph as ox
 from ingest.concepts import singular
 from ingest.errors import NotFound, UsageError
 from ingest.identity import fold
-from kg.aspects import columns, probes
+from kg.aspects import columns, probes, telling_terms
 from kg.encode import Encoder, Vector, Vectors
 from kg.filters import Filters, candidates
 from kg.graph import select
@@ -273,7 +273,7 @@ class _Explainer:
         """Return the information that two sentences share over what they hold, in [0, 1]."""
         mine, theirs = set(terms(sentence)), set(terms(other))
         held = sum(map(self.index.information, mine)) * sum(map(self.index.information, theirs))
-        return sum(map(self.index.information, mine & theirs)) / max(held, 1e-9) ** 0.5
+        return float(sum(map(self.index.information, mine & theirs)) / max(held, 1e-9) ** 0.5)
 
 
 def _sentences(passage: Passage) -> list[str]:

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Literal
 
 from ingest.extract import place_cues as cues
+from ingest.extract.names import first_names
 from ingest.extract.place_names import TOWNS, Name, find_names, overlaps
 from ingest.extract.text import Analysis, Sentence
 from ingest.gazetteer import FRANCE, gazetteer
@@ -148,7 +149,7 @@ class _Reader:
     def _is_person(self, name: Name, left: str) -> bool:
         """Tell a surname: after a first name, or within what spaCy reads as a person's whole name."""
         previous = cues.PREVIOUS_PROPER.search(left)
-        if cues.PERSON.search(left) or (previous and previous["word"].lower() in cues.FIRST_NAMES):
+        if cues.PERSON.search(left) or (previous and fold(previous["word"]) in first_names()):
             return True
         return name.is_small and overlaps(name, self._persons)
 
