@@ -18,7 +18,6 @@ _WHERE = r"(?:[AÀà] (?:la |le |l['’])?|[Ee]n |[Aa]ux? |[Dd]ans (?:la |le |le
 _PLACE = rf"(?P<area>[Pp]ays d[e'’] ?)?(?P<name>{PROPER})"
 _NAMED = re.compile(rf"\b{_WHERE}{_PLACE}")
 _FRAME = re.compile(rf"^\W*(?:[AÀ] |En |Au |Aux |Dans (?:la |le |les |l['’])|Sur le ){_PLACE},")
-_FIELDS = {"departement": "department", "region": "region", "ancienne-region": "region", "pays": "country"}
 
 
 @cache
@@ -72,7 +71,11 @@ def _headed(title: str, text: str, start: int) -> Place | None:
 
 
 def _stated(place: Place) -> Stated:
-    field = _FIELDS.get(place.kind, "city")
+    if place.kind == "departement":
+        return Stated(department=place.name)
+    if place.kind in ("region", "ancienne-region"):
+        return Stated(region=place.name)
+    if place.kind == "pays":
+        return Stated(country=place.name)
     within = gazetteer().by_code(place.parents[0]) if place.kind == "commune" and place.parents else None
-    return Stated(**{field: place.name}, department=within.name if within else None) if field == "city" else Stated(
-        **{field: place.name})  # fmt: skip
+    return Stated(city=place.name, department=within.name if within else None)

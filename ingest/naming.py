@@ -10,7 +10,7 @@ from ingest.identity import fold
 # Nouns that say what an initiative is, singular; a space stands for a space or a hyphen.
 _PROJECTS = (
     "projet", "programme", "dispositif", "initiative", "expérimentation", "opération", "démarche", "campagne",
-    "chantier", "défi", "budget participatif", "monnaie", "système d échange local", "action",
+    "chantier", "défi", "solution", "budget participatif", "monnaie", "système d échange local", "action",
 )  # fmt: skip
 _TOOLS = (
     "plateforme", "plate forme", "site", "application", "appli", "portail", "logiciel", "outil", "wiki", "blog",
@@ -34,7 +34,7 @@ _PLACES = (
 # Said of any company: an initiative only where the sentence says what is social in it.
 _COMPANIES = ("entreprise", "société", "start up", "startup", "jeune pousse")
 # Common in names of departments, rooms or goods (« service Enfance », « site Natura ») : these present, never announce.
-_PRESENT_ONLY = frozenset({"service", "atelier", "lieu", "jeu", "résidence", "jardin", "bibliothèque", "ferme", "garage",
+_PRESENT_ONLY = frozenset({"solution", "service", "atelier", "lieu", "jeu", "résidence", "jardin", "bibliothèque", "ferme", "garage",
                            "magasin", "restaurant", "cantine", "communauté", "librairie", "carte collaborative"})  # fmt: skip
 
 
@@ -60,10 +60,27 @@ _TLD = r"(?:fr|com|org|net|eu|info|coop|bzh|be|ch|ca|io|cc|tv|asso\.fr)"
 DOMAIN = rf"(?:\b(?:www\.)?[a-z0-9-]+\.{_TLD}\b(?![/\w@]))"
 PROPER = rf"(?:(?:L[ae] |L[’'])?{_HEAD} [{_LOWER}]+ (?:{_LINK})+{_WORD}|{_WORD}(?: (?:{_LINK})*{_WORD})*)"
 QUOTED = r"(?:«\s*[^«»\n]{2,70}?\s*»|“[^“”\n]{2,70}”|\"[^\"\n]{2,70}\")"
+# One ordinary-looking word: a capital, then small letters only.
+PLAIN_WORD = re.compile(rf"[{_UPPER}][{_LOWER}]+")
 NAME = rf"(?:{QUOTED}|{DOMAIN}|{PROPER})"
 
+# Channels and common acronyms, which name nobody's initiative by themselves.
+CHANNELS = frozenset(
+    "facebook twitter linkedin instagram youtube whatsapp google wikipedia skype microsoft apple amazon internet web "
+    "europe france etat union europeenne covid ux mvp sig gps sms cms api html pdf onu pnud unesco h2020 feder fse leader ess tic rse nouveau nouvelle".split()
+)
+# Capitalised first words that are no name.
+FUNCTION_WORDS = frozenset(
+    "autour quel quelle quels quelles comment pourquoi combien il elle ils elles on nous vous je ce cet cette ces c est ca cela qui que quoi dont ou et mais or ni car donc ainsi"
+    " aujourd hui hier demain enfin notre nos votre vos leur leurs son sa ses mon ma mes chaque plusieurs certains autre"
+    " tout toute tous toutes un une des du de d a au aux en dans sur sous par pour avec sans chez entre vers depuis"
+    " pendant si comme quand lorsque puis alors aussi parmi voici voila il y tel telle non oui selon apres avant cependant"
+    " toutefois premier premiere dernier derniere l le la les ici la plus moins tres ensuite bref certes".split()
+)
+ARTICLES = frozenset({"l", "le", "la", "les"})
 _QUOTES = "«»“”\"' \u00a0\u202f"
 _ARTICLE = re.compile(r"^(?:l|le|la|les|un|une) ")
+_KIND_OPENING = re.compile(rf"^{KIND} (?!d[eu]?s? |a |en |pour )")
 _ENDING = re.compile(rf"\.{_TLD}$")
 
 
@@ -75,7 +92,8 @@ def unquoted(name: str) -> str:
 def name_key(name: str) -> str:
     """Return the key under which two spellings of a name are one: « digitalsocial.eu » and « Digital Social »."""
     bare = _ENDING.sub("", unquoted(name).lower().removeprefix("www."))
-    return _ARTICLE.sub("", fold(bare)).replace(" ", "")
+    words = _ARTICLE.sub("", fold(bare))
+    return (_KIND_OPENING.sub("", words) or words).replace(" ", "")
 
 
 def is_domain(name: str) -> bool:

@@ -5,12 +5,12 @@ is: an item « Nom : description », or a heading above a paragraph that present
 """
 
 import re
-from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.extract.text import Analysis
 from ingest.identity import fold
-from ingest.naming import ANNOUNCING, KIND, NAME
+from ingest.naming import ARTICLES, FUNCTION_WORDS, KIND, NAME
 
 
 @dataclass(frozen=True)
@@ -22,25 +22,37 @@ class Section:
     end: int
 
 
-# First words of the labels of French project sheets.
-LABELS = frozenset(
-    "presentation description descriptif objectif porteur portage partenaire partenariat public cible beneficiaire"
-    " budget moyen financement source cout depense recette calendrier echeancier duree date demarrage indicateur suivi"
-    " evaluation pilotage pilote contexte constat enjeu resultat bilan impact effet contact territoire localisation"
-    " lieu maitre maitrise acteur secteur modalite mise deroulement methode orientation statut structure origine"
-    " genese perspective remarque frein levier condition besoin probleme problematique solution innovation promoteur"
-    " telephone adresse site courriel email horaire mots tarif adhesion en".split()
-) - {"en", "mots"}  # fmt: skip
+# First words of the labels of French project sheets: what is said of the project, and who makes it with what.
+TOLD = frozenset(
+    "presentation description descriptif objectif contexte constat resultat bilan impact effet indicateur calendrier"
+    " echeancier duree demarrage territoire localisation evaluation".split()
+)
+MADE = frozenset(
+    "porteur portage promoteur partenaire partenariat public cible beneficiaire budget moyen financement cout pilote"
+    " pilotage maitre maitrise".split()
+)
+# Other first words that label a line and name nothing.
+LABELS = TOLD | MADE | frozenset(
+    "source depense recette date suivi enjeu contact lieu acteur secteur modalite mise deroulement methode orientation"
+    " statut structure origine genese perspective remarque frein levier condition besoin probleme problematique solution"
+    " innovation telephone tel adresse site courriel email horaire tarif adhesion pourquoi comment quoi qui quand ou c"
+    " combien quel quelle etape axe phase jour partie volet chapitre annexe article question exemple note sommaire"
+    " introduction conclusion bibliographie resume atelier attention rappel".split()
+)  # fmt: skip
 _MARKS = " #*_-–—•►>:\t"
 _HEADING_LENGTH = 80
-_LABEL_LINE = re.compile(r"^[ #*_•►-]*(?P<name>[A-ZÀ-Ý][^\n.:;?!]{2,60}?)[ *_]*(?P<colon>:|$)", re.MULTILINE)
+# A label is a heading of a few words alone on its line, or before a colon.
+_LABEL_LINE = re.compile(r"^[ #*_•►-]*(?P<name>[A-ZÀ-Ý][\w'’()-]*(?: [\w'’()-]+){0,4})[ *_]*\s?(?::|$)", re.MULTILINE)
+_OPENERS = FUNCTION_WORDS - ARTICLES
 FEWEST_LABELS = 4
 FEWEST_ENTRIES = 3
 
 _ITEM = re.compile(
-    rf"^[ •*▪◦●·‣>–—-]*(?P<name>{NAME}(?: [^\n.:;?!–—]{{1,40}})?)\s?(?::|–|—|\s-)\s+(?P<said>[^\n]{{25,}})$", re.MULTILINE
+    rf"^[ •*▪◦●·‣>–—-]*(?P<name>{NAME}(?: [^\n.:;?!–—]{{1,40}})?)\s?(?::|–|—|\s-)\s+(?P<said>[^\n]{{25,}})$",
+    re.MULTILINE,
 )
-_PRESENTS = re.compile(rf"^(?:[A-ZÀ-Ýa-zà-ÿ]+['’ ])?(?:[\w-]+ ){{0,3}}{KIND}")
+_PRESENTS = re.compile(rf"^(?:(?i:une? |l['’]|la |le |petite? |première? |nouvel(?:le)? |grande? )){{0,2}}{KIND}")
+_KIND_NAME = re.compile(rf"^(?:L['’]|L[ae]s? )?{KIND}(?: [\w-]+)? (?:(?:de la|de|du|des|à|d['’]) ?)?{NAME}")
 
 
 def _label(name: str) -> str:
@@ -49,22 +61,36 @@ def _label(name: str) -> str:
     return first[:-1] if first[-1:] in "sx" and first[:-1] in LABELS else first
 
 
-def labels(text: str) -> Counter[str]:
-    """Count the labels of project sheets that open a line of a text, singular and folded."""
-    found = (_label(match["name"]) for match in _LABEL_LINE.finditer(text))
-    return Counter(label for label in found if label in LABELS)
-
-
 def is_sheet(text: str) -> bool:
-    """Tell a text that is filled in under the labels of a project sheet."""
-    return len(labels(text)) >= FEWEST_LABELS
+    """Tell a text that is filled in under the labels of a project sheet: what it is, and who makes it with what."""
+    found = {_label(match["name"]) for match in _LABEL_LINE.finditer(text)}
+    return len(found & (TOLD | MADE)) >= FEWEST_LABELS and bool(found & TOLD) and bool(found & MADE)
+
+
+def sheets(text: str) -> list[Section]:
+    """Return the sheets of a collection, each under the line above its first label; empty where there are not two."""
+    marks = [(_label(match["name"]), match.start()) for match in _LABEL_LINE.finditer(text)]
+    marks = [(label, start) for label, start in marks if label in TOLD | MADE]
+    firsts = [start for label, start in marks if label == marks[0][0]]
+    starts = [_line_above(text, first) for first in firsts]
+    found = [
+        Section(text[start:].partition("\n")[0].strip(_MARKS), start, start + len(text[start:end].rstrip()))
+        for start, end in pairwise([*starts, len(text)])
+    ]
+    whole = all(is_sheet(text[section.start : section.end]) for section in found)
+    return found if len(found) > 1 and whole and all(section.name for section in found) else []
+
+
+def _line_above(text: str, start: int) -> int:
+    above = text[:start].rstrip()
+    return above.rfind("\n") + 1
 
 
 def headings(text: str) -> list[tuple[int, int]]:
     """Return the spans of the lines that stand as headings above a longer text, in order."""
     lines = [match.span() for match in re.finditer(r"[^\n]+", text)]
     found = []
-    for (start, end), (left, right) in zip(lines, lines[1:], strict=False):
+    for (start, end), (left, right) in pairwise(lines):
         line = text[start:end]
         short = len(line.strip(_MARKS)) <= _HEADING_LENGTH and line.rstrip()[-1:] not in ".;,!?…»)"
         if line.startswith("#") or (short and right - left > max(_HEADING_LENGTH, end - start) and _opens(line)):
@@ -80,6 +106,8 @@ def entries(analysis: Analysis) -> list[Section]:
     """Return the entries of a directory page, in order: empty where a text is no directory."""
     items = _items(analysis.text)
     found = items if len(items) >= FEWEST_ENTRIES else _under_headings(analysis)
+    names = [fold(section.name) for section in found]
+    found = [section for section, name in zip(found, names, strict=True) if names.count(name) == 1]
     return found if len(found) >= FEWEST_ENTRIES else []
 
 
@@ -88,8 +116,7 @@ def _items(text: str) -> list[Section]:
     found = []
     for match in _ITEM.finditer(text):
         name = match["name"].strip(_MARKS + "«»")
-        told = _PRESENTS.match(match["said"]) or re.match(ANNOUNCING, name)
-        if told and _label(name) not in LABELS:
+        if _is_name(name) and (_PRESENTS.match(match["said"]) or _KIND_NAME.match(name)):
             found.append(Section(name, match.start("name"), match.end()))
     return found
 
@@ -98,10 +125,9 @@ def _under_headings(analysis: Analysis) -> list[Section]:
     """Return the sections whose first words present what their heading names; most sections must."""
     text = analysis.text
     spans = headings(text)
-    ends = [start for start, _ in spans[1:]] + [len(text)]
     sections = [
         Section(text[start:end].strip(_MARKS), start, following)
-        for (start, end), following in zip(spans, ends, strict=True)
+        for (start, end), (following, _) in pairwise([*spans, (len(text), len(text))])
     ]
     found = [section for section in sections if _is_presented(section, text)]
     return [_trimmed(section, text) for section in found] if 2 * len(found) >= len(sections) else []
@@ -109,10 +135,16 @@ def _under_headings(analysis: Analysis) -> list[Section]:
 
 def _is_presented(section: Section, text: str) -> bool:
     body = text[section.start : section.end].partition("\n")[2].lstrip()
-    if _label(section.name) in LABELS or not body or not re.search(NAME, section.name):
+    if not body or not _is_name(section.name):
         return False
-    repeated = fold(section.name) in fold(body[: len(section.name) + 30])
-    return bool(_PRESENTS.match(body)) or repeated or bool(re.match(rf"(?:L[ea]s? |L['’])?{ANNOUNCING}", section.name))
+    repeated = section.name in body[: len(section.name) + 30]
+    return repeated or bool(_PRESENTS.match(body) or _KIND_NAME.match(section.name))
+
+
+def _is_name(words: str) -> bool:
+    """Tell words that begin as a name does, and no label or ordinary phrase: « Le rôle des acteurs » does not."""
+    match = re.match(rf"(?:L[ae]s? |L['’])?{NAME}", words)
+    return bool(match and set(fold(match[0]).split()) - FUNCTION_WORDS) and _label(words) not in LABELS | _OPENERS
 
 
 def _trimmed(section: Section, text: str) -> Section:

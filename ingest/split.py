@@ -1,19 +1,15 @@
 """Document → fiches: a page may describe one initiative, several, or none."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from ingest.cited import cited
+from ingest.cited import Cited, cited
 from ingest.context import place_of
 from ingest.extract.text import analyse
-from ingest.identity import slug
+from ingest.identity import fold, slug
 from ingest.model import Document, Fiche, Stated
-from ingest.sections import entries, is_sheet
-from ingest.subject import is_about_one, is_opinion_or_definition
-
-# A text of a page or so has one subject; a longer one must show that it has.
-SHORT = 2500
+from ingest.sections import Section, entries, is_sheet, sheets
+from ingest.subject import ARTICLE, is_about_one
 
 
 def split(document: Document) -> Iterator[Fiche]:
@@ -22,22 +18,28 @@ def split(document: Document) -> Iterator[Fiche]:
     A record states its subject and is left whole. A part's source is the document's with « #slug »; its text is a
     piece of the document's, and it states the place that its heading or its title gives it.
     """
-    if is_record(document) or is_sheet(document.text):
+    if is_record(document):
         yield Fiche(document, document.title, document.stated)
-        return
+    elif found := sheets(document.text):
+        yield from _parts(document, found, cited=False)
+    elif is_sheet(document.text):
+        yield Fiche(document, document.title, document.stated)
+    else:
+        yield from _read(document)
+
+
+def _read(document: Document) -> Iterator[Fiche]:
+    """Yield the fiches of a free text, which has to be analysed."""
     analysis = next(analyse([(document.title, document.text)]))
     if found := entries(analysis):
-        parts = [(entry.name, entry.start, entry.end) for entry in found]
-        yield from _parts(document, parts, cited=False)
+        yield from _parts(document, found, cited=False)
         return
-    if len(document.text) <= SHORT:
-        one = not is_opinion_or_definition(document.title, document.text)
-    else:
-        one = is_about_one(analysis)
-    if one:
+    names = cited(analysis)
+    if is_about_one(analysis, names):
         yield Fiche(document, document.title, document.stated)
-        return
-    yield from _parts(document, [(name.name, name.start, name.end) for name in cited(analysis)], cited=True)
+        names = [name for name in names if name.described] if len(document.text) > ARTICLE else []
+        names = [name for name in names if fold(name.name) not in fold(document.title)]
+    yield from _parts(document, names, cited=True)
 
 
 def is_record(document: Document) -> bool:
@@ -45,13 +47,14 @@ def is_record(document: Document) -> bool:
     return "#" in document.source or replace(document.stated, url=None) != Stated()
 
 
-def _parts(document: Document, parts: Iterable[tuple[str, int, int]], *, cited: bool) -> Iterator[Fiche]:
-    slugs: set[str] = set()
-    for name, start, end in parts:
-        stated = place_of(document.title if not cited else "", document.text, start, end)
+def _parts(document: Document, parts: Iterable[Section] | Iterable[Cited], *, cited: bool) -> Iterator[Fiche]:
+    taken: set[str] = set()
+    for found in parts:
+        name, start, end = found.name, found.start, found.end
+        stated = place_of("" if cited else document.title, document.text, start, end)
         part = replace(
             document,
-            source=f"{document.source}#{_unique(slug(name), slugs)}",
+            source=f"{document.source}#{_unique(slug(name), taken)}",
             title=name,
             text=document.text[start:end],
             stated=stated,
@@ -62,7 +65,7 @@ def _parts(document: Document, parts: Iterable[tuple[str, int, int]], *, cited: 
 
 def _unique(name: str, taken: set[str]) -> str:
     """Return a slug that no other part has, and take it."""
-    base, number = re.sub(r"#", "", name), 1
+    base, number = name, 1
     while name in taken:
         number += 1
         name = f"{base}-{number}"

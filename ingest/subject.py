@@ -1,79 +1,140 @@
 """What a whole document is about: one initiative, or none of its own (an opinion, a definition, a digest)."""
 
 import re
+from collections.abc import Sequence
 
-from ingest.cited import Reader, units
+from ingest.citations import units
+from ingest.cited import Cited
 from ingest.extract.text import Analysis
 from ingest.gazetteer import gazetteer
 from ingest.identity import fold
-from ingest.naming import ANNOUNCING, KIND, NAME, name_key, unquoted
+from ingest.naming import ANNOUNCING, CHANNELS, KIND, NAME, PLAIN_WORD, PROPER, name_key, unquoted
 
+# A text of a page or so has one subject.
+SHORT = 2500
+# Up to here, a text that only names others in passing is about its own; so is one whose title is a headline.
+MIDDLING = 4000
+ARTICLE = 6000
 # The first characters say what a text is; what lies further is its matter.
 HEAD = 1500
-# The share of sentences that name what a title names, or its noun, where the text is about it.
+# The share of sentences that name what the title names, where the text is about it.
 NAMED_SHARE = 0.15
-_NOUN_SHARE = 0.2
+# Of those that call it « le projet », « cette épicerie »: others do, now and then.
+CALLED_SHARE = 0.12
+FEWEST_CALLS = 4
 _ONESELF = re.compile(
     rf"\b(?:[Nn]ous sommes (?:une? |l['’]|la |le )(?:[\w-]+ )?|[Nn]otre (?:[\w-]+ )?){KIND}|[Qq]ui sommes[- ]nous"
 )
 _OPINION = re.compile(
     r"\b(?:tribune|éditorial|édito|point de vue|opinion|chronique|revue de presse|newsletter|lettre d['’]information"
-    r"|brèves|libre propos|entretien|interview|[Bb]ibliographie)\b",
+    r"|brèves|libre propos|entretien|interview|bibliographie)\b",
     re.IGNORECASE,
 )
 _DEFINITION = re.compile(
-    r"(?:est (?:un|une|le|la) (?:concept|notion|terme|expression|théorie|courant)\b|\bse définit comme\b|\bdésigne(?:nt)?\b"
-    r"|\bon entend par\b|\bqu['’]est[- ]ce que?\b|\bdéfinitions?\b)",
+    r"est (?:un|une|le|la) (?:concept|notion|terme|expression|théorie|courant)\b|\bse définit comme\b"
+    r"|\bdésigne(?:nt)?\b|\bon entend par\b|\bqu['’]est[- ]ce que?\b|\bdéfinitions?\b",
     re.IGNORECASE,
+)
+# Titles of studies and of institutions' papers name the place they study.
+_STUDY = re.compile(
+    r"\b(?:études?|rapports?|analyses?|situation|stratégies?|politiques?|bilan|guide|leçons|enjeux?|panorama|état des lieux"
+    r"|réflexions?|pourquoi|comment)\b|\?",
+    re.IGNORECASE,
+)
+# « Association Les Mains vertes » ; « Le Bocal : une épicerie sans emballage ».
+_TITLED = re.compile(rf"^(?:L['’]|L[ae] )?{ANNOUNCING}\s{NAME}\s*$")
+_PRESENTING = re.compile(rf"^[^:,–—?!]{{2,60}}?\s?[:,–—-]\s(?:une?|l['’]|la|le)\s?(?:[\w-]+\s){{0,2}}?{KIND}")
+# One coined word: « MobiCoop », « Répar'Acteurs », « SOLID ».
+_COINED = re.compile(r"^(?=\S{3,}$)[A-ZÀ-Þ][a-zà-ÿ]*(?:['’.-]?[A-ZÀ-Þ0-9])[\w'’]*$")
+_TITLE_PLACE = re.compile(rf"(?:^|\b)(?:[AÀ] |à |au |aux |en |de |du |d['’]|- )(?P<name>{PROPER})")
+_NEAR = ("commune", "departement", "bassin", "ville")
+# Said of the page itself, or of means as often as of a subject.
+_MEANS = "site|outil|logiciel|service|lieu|jeu|réseau|blog|application|action|atelier|communauté"
+_CALLED = re.compile(
+    rf"(?i:\b(?:le|la|du|au|ce|cet|cette|notre)\s|\bl['’])(?P<noun>(?!(?i:{_MEANS})\b){KIND})(?!\s?[A-ZÀ-Þ«\"“])"
 )
 
 
-def is_opinion_or_definition(title: str, text: str) -> bool:
-    """Tell a text that says at its head that it argues, collects news or defines a notion."""
-    head = f"{title}\n{text[:400]}"
-    return bool(_OPINION.search(head) or _DEFINITION.search(head))
+def is_about_one(analysis: Analysis, others: Sequence[Cited]) -> bool:
+    """Tell a text about one initiative. others: the initiatives that it cites.
 
-
-def is_about_one(analysis: Analysis) -> bool:
-    """Tell a long text about one initiative: it says « nous », presents what its title names, or keeps speaking of it."""
-    if _ONESELF.search(analysis.text[:HEAD]):
-        return True
-    if _OPINION.search(f"{analysis.title}\n{analysis.text[:300]}"):
+    A short text is, unless it argues or defines. A longer one says « nous », has its title name or present one, or goes
+    on calling it « le projet ».
+    """
+    title, text = analysis.title, analysis.text
+    if _OPINION.search(f"{title}\n{text[:300]}"):
         return False
-    sentences = [fold(sentence.text) for sentence in units(analysis)]
-    return _names_itself(analysis, sentences) or _keeps_its_noun(analysis.title, sentences)
+    if len(text) <= SHORT or (len(text) <= MIDDLING and not any(other.described for other in others)):
+        return not _DEFINITION.search(f"{title}\n{text[:400]}")
+    if _ONESELF.search(text[:HEAD]) or any(form.match(title) for form in (_TITLED, _PRESENTING, _COINED)):
+        return True
+    sentences = [unit.text for unit in units(analysis)]
+    return (
+        _is_named(title, text, sentences, others)
+        or (len(text) <= ARTICLE and _is_headline(title))
+        or _is_called(sentences)
+    )
 
 
-def _names_itself(analysis: Analysis, sentences: list[str]) -> bool:
-    """Tell a title that holds a proper name, presented at the text's head or named all along it."""
-    described = {name_key(found.name) for found in Reader(analysis).citations() if found.described and found.start < HEAD}
-    for name in title_names(analysis.title):
-        if name_key(name) in described or _share(fold(name), sentences) >= NAMED_SHARE:
-            return True
-    return False
+def _is_named(title: str, text: str, sentences: list[str], others: Sequence[Cited]) -> bool:
+    """Tell a title that names what the text presents first, or names all along."""
+    head = re.split(r"\s?[:|,–—]\s", title)[0]
+    if _recurs(head, text) or any(other.described and name_key(other.name) == name_key(head) for other in others):
+        return True
+    announced = {name_key(other.name) for other in others}
+    presented = {name_key(other.name) for other in others if other.described and other.start < HEAD}
+    return any(
+        name_key(name) in presented
+        or ((name_key(name) in announced or title.startswith(name)) and _share(name, sentences) >= NAMED_SHARE)
+        for name in title_names(title)
+    )
+
+
+def _recurs(name: str, text: str) -> bool:
+    """Tell a title that the text writes again with its capital inside sentences: a proper name, whatever its words."""
+    bare = unquoted(re.sub(r"^(?:L[ae]s?|Un|Une) |^L['’]", "", name))
+    if len(bare) < 3 or not bare[0].isupper() or gazetteer().lookup(bare) or fold(bare) in CHANNELS:
+        return False
+    inside = re.findall(rf"([\w,;:«“\"'’(][ \u00a0]?)({re.escape(bare)})\b", text, re.IGNORECASE)
+    named = [before for before, name in inside if name[0].isupper()]
+    enough = len(named) >= 2 or any(before[0] in "«“" for before in named)
+    return enough and 2 * len(named) > len(inside)
 
 
 def title_names(title: str) -> list[str]:
-    """Return the proper names in a title that are no place and more than a capital at its start."""
+    """Return the proper names in a title, places left out: « Genèse de la Maison Bleue » holds « Maison Bleue » too."""
     found = []
     for match in re.finditer(NAME, title):
         name = unquoted(match[0])
-        opens = not re.search(r"\w", title[: match.start()])
-        plain = opens and " " not in name and name[1:].islower() and match[0] == name and not title.startswith(f"{name} :")
-        if not plain and fold(name) and not gazetteer().lookup(name):
-            found.append(name)
-    return found
+        tails = [name[part.end() :] for part in re.finditer(r"(?:de la|de l['’]|du|des?|d['’]) ?(?=[A-ZÀ-Þ])", name)]
+        found += [one for one in (name, *tails) if set(fold(one).split()) - CHANNELS and not _is_plain(one, title)]
+    return [name for name in found if not gazetteer().lookup(name)]
 
 
-def _keeps_its_noun(title: str, sentences: list[str]) -> bool:
-    """Tell a title about one unnamed thing (« Une épicerie solidaire à … ») that the text goes on calling by its noun."""
-    match = re.search(rf"(?:\b(?i:une?|la|le|l['’])\s?|^)(?=[A-ZÀ-Ýa-zà-ÿ])({ANNOUNCING}|{KIND})", title)
-    if not match:
+def _is_plain(name: str, title: str) -> bool:
+    """Tell a word that has its capital from opening the title only."""
+    return (
+        title.startswith(name) and PLAIN_WORD.fullmatch(name) is not None and not re.match(rf"{name}\s?[:,–—-]", title)
+    )
+
+
+def _is_headline(title: str) -> bool:
+    """Tell the headline of an article about one initiative: a place, and no word of a study."""
+    if _STUDY.search(title):
         return False
-    noun = fold(match[1])
-    calls = re.compile(rf"\b(?:l|la|le|du|au|cet|cette|ce|notre) {noun}\b")
-    return sum(bool(calls.search(sentence)) for sentence in sentences) >= max(3, _NOUN_SHARE * len(sentences))
+    places = (gazetteer().lookup(match["name"]) for match in _TITLE_PLACE.finditer(title))
+    return any(found and found[0].kind in _NEAR for found in places)
 
 
-def _share(words: str, sentences: list[str]) -> float:
-    return sum(f" {words} " in f" {sentence} " for sentence in sentences) / max(1, len(sentences))
+def _is_called(sentences: list[str]) -> bool:
+    """Tell a text that goes on calling one thing by its noun: « le projet », « cette épicerie », « l'association »."""
+    counts: dict[str, int] = {}
+    for sentence in sentences:
+        for noun in {fold(match["noun"]) for match in _CALLED.finditer(sentence)}:
+            counts[noun] = counts.get(noun, 0) + 1
+    return max(counts.values(), default=0) >= max(FEWEST_CALLS, CALLED_SHARE * len(sentences))
+
+
+def _share(name: str, sentences: list[str]) -> float:
+    words = f" {fold(name)} "
+    return sum(words in f" {fold(sentence)} " for sentence in sentences) / max(1, len(sentences))

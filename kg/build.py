@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -23,6 +24,8 @@ from kg.view import text_of
 from ontology.terms import ESS
 from ontology.vocabulary import FILES, FOLDER
 
+# Fiches extracted together before their sources are stored: what a killed run has to do again.
+_TOGETHER = 64
 # step, done, total: what the progress bar shows.
 Progress = Callable[[str, int, int], None]
 
@@ -76,12 +79,9 @@ def ingest(
     writer = Writer.open(root)
     try:
         changed = _store_vocabulary(writer.store)
-        for number, source in enumerate(found):
-            progress("lecture", number, len(found))
-            outcome = _ingest_source(writer.store, root, source, extractor, format)
+        for outcome in _ingest_sources(writer.store, root, found, extractor, format, progress):
             report.sources.append(outcome)
             changed |= not outcome.refused and not outcome.unchanged
-        progress("lecture", len(found), len(found))
         if report.accepted and (changed or current_generation(root) is None):
             report.generation = publish(writer, encoder, progress)
     finally:
@@ -142,30 +142,68 @@ def _fiches(documents: Iterable[Document]) -> Iterator[Fiche]:
         yield from split(document)
 
 
-def _ingest_source(store: ox.Store, root: Path, found: Found, extractor: Extractor, format: str) -> SourceReport:
-    locator = locator_of(found.path, root) if found.error is None else found.error.source
-    try:
-        if found.error:
-            raise found.error
-        raw = load(found.path, locator)
-        content_hash = hashlib.sha256(raw.data).hexdigest()
-        if _is_stored(store, locator, content_hash, extractor.version):
-            return SourceReport(locator, unchanged=True)
-        documents = list(read(raw, format))
-    except SourceError as err:
-        return SourceReport(str(found.path), refused=err.reason)
-    initiatives = list(extractor.extract_all(_fiches(documents)))
-    held = {document.source: document for document in documents}
-    held |= {initiative.document.source: initiative.document for initiative in initiatives}
-    quads = source_quads(
-        locator,
-        content_hash=content_hash,
-        extractor=extractor.version,
-        initiatives=initiatives,
-        documents=list(held.values()),
-    )
-    replace_graph(store, source_graph(locator), quads)
-    return SourceReport(locator, len(documents), len(initiatives))
+@dataclass(frozen=True)
+class _Source:
+    """A source read and not yet stored."""
+
+    locator: str
+    content_hash: str
+    documents: list[Document]
+    fiches: list[Fiche]
+
+
+def _ingest_sources(
+    store: ox.Store, root: Path, found: Sequence[Found], extractor: Extractor, format: str, progress: Progress
+) -> Iterator[SourceReport]:
+    """Read sources in order and store each; small ones are extracted together, for the encoder's sake."""
+    waiting: list[_Source] = []
+    for number, item in enumerate(found):
+        progress("lecture", number, len(found))
+        locator = item.error.source if item.error else locator_of(item.path, root)
+        try:
+            source = _read_source(store, item, locator, extractor.version, format)
+        except SourceError as err:
+            yield SourceReport(str(item.path), refused=err.reason)
+            continue
+        if source is None:
+            yield SourceReport(locator, unchanged=True)
+            continue
+        waiting.append(source)
+        if sum(len(other.fiches) for other in waiting) >= _TOGETHER:
+            yield from _store_sources(store, waiting, extractor)
+            waiting = []
+    yield from _store_sources(store, waiting, extractor)
+    progress("lecture", len(found), len(found))
+
+
+def _read_source(store: ox.Store, item: Found, locator: str, version: str, format: str) -> _Source | None:
+    """Return a source read, or None where it is stored already. Raises SourceError."""
+    if item.error:
+        raise item.error
+    raw = load(item.path, locator)
+    content_hash = hashlib.sha256(raw.data).hexdigest()
+    if _is_stored(store, locator, content_hash, version):
+        return None
+    documents = list(read(raw, format))
+    return _Source(locator, content_hash, documents, list(_fiches(documents)))
+
+
+def _store_sources(store: ox.Store, sources: Sequence[_Source], extractor: Extractor) -> Iterator[SourceReport]:
+    """Extract sources together and store each in a transaction of its own."""
+    initiatives = extractor.extract_all(fiche for source in sources for fiche in source.fiches)
+    for source in sources:
+        own = list(islice(initiatives, len(source.fiches)))
+        held = {document.source: document for document in source.documents}
+        held |= {initiative.document.source: initiative.document for initiative in own}
+        quads = source_quads(
+            source.locator,
+            content_hash=source.content_hash,
+            extractor=extractor.version,
+            initiatives=own,
+            documents=list(held.values()),
+        )
+        replace_graph(store, source_graph(source.locator), quads)
+        yield SourceReport(source.locator, len(source.documents), len(own))
 
 
 def _is_stored(store: ox.Store, locator: str, content_hash: str, version: str) -> bool:

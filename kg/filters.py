@@ -178,7 +178,5 @@ def _rows(store: ox.Store, query: str, iris: Iterable[str] | None = None) -> fro
 def _started(store: ox.Store, since: int | None, until: int | None) -> frozenset[str]:
     rows = ((text_of(row["i"]), text_of(row["year"])) for row in select(store, _YEARS))
     return frozenset(
-        iri
-        for iri, year in rows
-        if year.isdecimal() and (since or FIRST_YEAR) <= int(year) <= (until or LAST_YEAR)
+        iri for iri, year in rows if year.isdecimal() and (since or FIRST_YEAR) <= int(year) <= (until or LAST_YEAR)
     )

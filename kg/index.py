@@ -287,11 +287,15 @@ class Index:
         try:
             manifest = Manifest(**json.loads((directory / "index.json").read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError) as err:
-            raise KnowledgeBaseError(f"index absent ou illisible dans « {directory} » : lancez « essaim rebuild »") from err
+            raise KnowledgeBaseError(
+                f"index absent ou illisible dans « {directory} » : lancez « essaim rebuild »"
+            ) from err
         if manifest.format != FORMAT:
             raise IndexMismatch("index construit par une autre version d’Essaim : lancez « essaim rebuild »")
         if encoder_name is not None and manifest.encoder != encoder_name:
-            raise IndexMismatch(f"index construit par un autre encodeur ({manifest.encoder}) : lancez « essaim rebuild »")
+            raise IndexMismatch(
+                f"index construit par un autre encodeur ({manifest.encoder}) : lancez « essaim rebuild »"
+            )
         return cls(directory, manifest)
 
     def close(self) -> None:

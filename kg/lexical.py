@@ -77,9 +77,7 @@ def build_lexical(documents: Iterable[tuple[str, str]], directory: Path) -> None
     writer = index.writer(heap_size=64_000_000, num_threads=1)
     for number, (title, text) in enumerate(documents):
         head = terms(title)
-        writer.add_document(
-            tantivy.Document(number=number, title=" ".join(head), text=" ".join(head + terms(text)))
-        )
+        writer.add_document(tantivy.Document(number=number, title=" ".join(head), text=" ".join(head + terms(text))))
     writer.commit()
     writer.wait_merging_threads()
 
@@ -122,10 +120,7 @@ class LexicalIndex:
             + [tantivy.Query.boost_query(self._term("title", term), TITLE_WEIGHT) for term in weights]
         )
         held = self._scores(
-            [
-                tantivy.Query.const_score_query(self._term("text", term), weight)
-                for term, weight in weights.items()
-            ]
+            [tantivy.Query.const_score_query(self._term("text", term), weight) for term, weight in weights.items()]
         )
         return {number: Match(score, min(1.0, held[number] / whole)) for number, score in bm25.items()}
 

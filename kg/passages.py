@@ -11,8 +11,10 @@ WORDS = 120
 # A tail shorter than this joins the passage before it: three words say nothing alone.
 SHORT = 30
 _WORD = re.compile(r"\S+")
-_END = re.compile(r"[.!?…]+[»”\")\]]*(?=\s+[«“\"(\[–—-]?\s*[A-ZÀ-ÖØ-ÞŒ0-9])|\n+")
-_ABBREVIATION = re.compile(r"(?:\b(?:M|MM|Mme|Mlle|Dr|Pr|Me|St|Ste|av|bd|cf|ex|env|art|p|n|vol|etc|tél|hab)|\b[A-Z])\.$")
+_END = re.compile(r"[.!?…]+(?:\s?[»”\")\]])*(?=\s+[«“\"(\[–—-]?\s*[A-ZÀ-ÖØ-ÞŒ0-9])|\n+")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:M|MM|Mme|Mlle|Dr|Pr|Me|St|Ste|av|bd|cf|ex|env|art|p|n|vol|etc|tél|hab)|\b[A-Z])\.$"
+)
 
 
 def sentence_spans(text: str) -> Iterator[tuple[int, int]]:

@@ -1,15 +1,13 @@
 """Read the graph back for people: cards of initiatives, one initiative with every fact and its evidence."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
 from ingest.errors import NotFound
-from kg.graph import initiative_iri, select, values
+from kg.graph import initiative_iri, select
 from kg.model import Card, Fact, InitiativeView, Quote
-from ontology.terms import CRITERIA, ESS, PUBLICS, SCHEMES, THEMES
+from ontology.terms import CRITERIA, DCT, ESS, PROV, PUBLICS, SCHEMA, SCHEMES, THEMES, WGS
 from ontology.vocabulary import concept
 
 # The property's French name, in the order in which a person reads a fiche.
@@ -63,20 +61,27 @@ def initiatives(store: ox.Store) -> list[str]:
     return [text_of(row["i"]) for row in select(store, "SELECT DISTINCT ?i { ?i a ess:Initiative } ORDER BY ?i")]
 
 
-_BASICS = """SELECT DISTINCT ?i ?title ?summary ?sourceId ?year {{
-  {values} ?i dct:title ?title .
-  OPTIONAL {{ ?i ess:summary ?summary }} OPTIONAL {{ ?i ess:sourceId ?sourceId }} OPTIONAL {{ ?i ess:startYear ?year }}
-}}"""
-_CONCEPTS = """SELECT DISTINCT ?i ?p ?c ?confidence {{
-  {values} VALUES ?p {{ ess:theme ess:public }} ?i ?p ?c .
-  OPTIONAL {{ ?f ess:subject ?i ; ess:predicate ?p ; ess:object ?c ; ess:confidence ?confidence }}
-}}"""
-_PLACES = """SELECT DISTINCT ?i ?name ?kind ?lat ?lon ?confidence {{
-  {values} ?i ess:place ?place . ?place schema:name ?name ; ess:placeKind ?kind .
-  OPTIONAL {{ ?place wgs:lat ?lat ; wgs:long ?lon }}
-  OPTIONAL {{ ?f ess:subject ?i ; ess:predicate ess:place ; ess:object ?place ; ess:confidence ?confidence }}
-}}"""
 _PRECISION = {"commune": 0, "ville": 0, "bassin": 1, "departement": 2, "ancienne-region": 3, "region": 4, "province": 4}
+
+
+def _objects(store: ox.Store, subject: str, predicate: str) -> list[ox.NamedNode | ox.Literal]:
+    """Return the distinct objects of a subject's property over all graphs, sorted.
+
+    Oxigraph plans joins with OPTIONAL poorly on a store of facts (minutes at 130 initiatives); look-ups are immediate.
+    """
+    quads = store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(predicate), None, None)
+    found = {quad.object for quad in quads if isinstance(quad.object, ox.NamedNode | ox.Literal)}
+    return sorted(found, key=str)
+
+
+def _text(store: ox.Store, subject: str, predicate: str) -> str:
+    found = _objects(store, subject, predicate)
+    return found[0].value if found else ""
+
+
+def _fact_nodes(store: ox.Store, iri: str) -> list[str]:
+    quads = store.quads_for_pattern(None, ox.NamedNode(ESS.subject), ox.NamedNode(iri), None)
+    return sorted({quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)})
 
 
 def cards(store: ox.Store, iris: Iterable[str]) -> list[Card]:
@@ -84,123 +89,99 @@ def cards(store: ox.Store, iris: Iterable[str]) -> list[Card]:
 
     Themes and publics come from the most to the least confident, places from the most precise.
     """
-    wanted = list(dict.fromkeys(iris))
-    if not wanted:
-        return []
-    block = values(wanted, variable="i")
-    found: dict[str, Card] = {}
-    for row in select(store, _BASICS.format(values=block)):
-        iri, year = text_of(row["i"]), text_of(row["year"])
-        found.setdefault(
-            iri,
-            Card(iri, text_of(row["sourceId"]) or None, text_of(row["title"]), text_of(row["summary"]),
-                 year=int(year) if year else None),
-        )  # fmt: skip
-    concepts: dict[tuple[str, str], list[tuple[float, str]]] = defaultdict(list)
-    for row in select(store, _CONCEPTS.format(values=block)):
-        key = text_of(row["i"]), text_of(row["p"])
-        concepts[key].append((-float(text_of(row["confidence"]) or 1), text_of(row["c"])))
-    places: dict[str, list[tuple[int, float, str, str, str]]] = defaultdict(list)
-    for row in select(store, _PLACES.format(values=block)):
-        places[text_of(row["i"])].append(
-            (_PRECISION.get(text_of(row["kind"]), 5), -float(text_of(row["confidence"]) or 1), text_of(row["name"]),
-             text_of(row["lat"]), text_of(row["lon"]))
-        )  # fmt: skip
-    for iri, card in found.items():
-        ordered = sorted(places[iri])
-        point = next(((float(lat), float(lon)) for *_, lat, lon in ordered if lat and lon), (None, None))
-        found[iri] = replace(
-            card,
-            themes=_ids(THEMES.base, concepts[iri, ESS.theme]),
-            publics=_ids(PUBLICS.base, concepts[iri, ESS.public]),
-            places=tuple(dict.fromkeys(name for _, _, name, _, _ in ordered)),
-            lat=point[0],
-            lon=point[1],
-        )
-    return [found[iri] for iri in wanted if iri in found]
+    return [_card(store, iri) for iri in dict.fromkeys(iris) if _objects(store, iri, DCT.title)]
 
 
-def _ids(base: str, ranked: list[tuple[float, str]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(iri.removeprefix(base) for _, iri in sorted(ranked)))
+def _card(store: ox.Store, iri: str) -> Card:
+    confidence: dict[tuple[str, str], float] = {}
+    for fact in _fact_nodes(store, iri):
+        key = _text(store, fact, ESS.predicate), _text(store, fact, ESS.object)
+        confidence[key] = max(confidence.get(key, 0.0), float(_text(store, fact, ESS.confidence) or 0))
 
+    def ranked(predicate: str) -> list[str]:
+        values = [term.value for term in _objects(store, iri, predicate)]
+        return sorted(values, key=lambda value: (-confidence.get((predicate, value), 1.0), value))
 
-_DOCUMENT = """SELECT ?document ?text ?source ?licence ?url ?cited {
-  ?i ess:describedIn ?document . ?document ess:text ?text ; dct:source ?source .
-  OPTIONAL { ?document dct:license ?licence } OPTIONAL { ?i schema:url ?url } OPTIONAL { ?i ess:cited ?cited }
-} LIMIT 1"""
-_FACTS = """SELECT DISTINCT ?fact ?p ?o ?label ?criterion ?polarity ?confidence ?stated {
-  ?fact ess:subject ?i ; ess:confidence ?confidence ; ess:stated ?stated .
-  OPTIONAL { ?fact ess:predicate ?p ; ess:object ?o
-             OPTIONAL { ?o schema:name ?name } OPTIONAL { ?o ess:quote ?quoted } OPTIONAL { ?o dct:title ?title } }
-  OPTIONAL { ?fact ess:criterion ?criterion ; ess:polarity ?polarity }
-  BIND(COALESCE(?name, ?quoted, ?title) AS ?label)
-}"""
-_QUOTES = """SELECT DISTINCT ?fact ?quote ?start ?end ?document {
-  ?fact ess:subject ?i ; ess:evidence ?e . ?e ess:quote ?quote ; prov:wasQuotedFrom ?document .
-  OPTIONAL { ?e ess:start ?start ; ess:end ?end }
-} ORDER BY ?start"""
+    places = sorted(ranked(ESS.place), key=lambda place: _PRECISION.get(_text(store, place, ESS.placeKind), 5))
+    points = [(_text(store, place, WGS.lat), _text(store, place, WGS.long)) for place in places]
+    lat, lon = next(((float(lat), float(lon)) for lat, lon in points if lat and lon), (None, None))
+    year = _text(store, iri, ESS.startYear)
+    return Card(
+        iri=iri,
+        source_id=_text(store, iri, ESS.sourceId) or None,
+        title=_text(store, iri, DCT.title),
+        summary=_text(store, iri, ESS.summary),
+        themes=tuple(value.removeprefix(THEMES.base) for value in ranked(ESS.theme)),
+        publics=tuple(value.removeprefix(PUBLICS.base) for value in ranked(ESS.public)),
+        places=tuple(dict.fromkeys(_text(store, place, SCHEMA.name) for place in places)),
+        year=int(year) if year else None,
+        lat=lat,
+        lon=lon,
+    )
 
 
 def read_initiative(store: ox.Store, iri: str) -> InitiativeView:
     """Return one initiative with every fact, its evidence and its provenance. Raises NotFound."""
     found = cards(store, [iri])
-    node = ox.NamedNode(iri)
-    rows = select(store, _DOCUMENT, i=node)
-    if not found or not rows:
+    documents = _objects(store, iri, ESS.describedIn)
+    if not found or not documents:
         raise NotFound(f"aucune initiative <{iri}> : cherchez-la avec « essaim search »")
-    row = rows[0]
-    notes = select(store, "SELECT DISTINCT ?c ?v { ?i ess:annotation ?a . ?a ess:column ?c ; ess:value ?v }", i=node)
+    document = documents[0].value
+    notes = [node.value for node in _objects(store, iri, ESS.annotation)]
     return InitiativeView(
         card=found[0],
-        text=text_of(row["text"]),
-        url=text_of(row["url"]) or None,
-        document=text_of(row["document"]),
-        source=text_of(row["source"]),
-        licence=text_of(row["licence"]),
-        cited=text_of(row["cited"]) == "true",
+        text=_text(store, document, ESS.text),
+        url=_text(store, iri, SCHEMA.url) or None,
+        document=document,
+        source=_text(store, document, DCT.source),
+        licence=_text(store, document, DCT.license),
+        cited=_text(store, iri, ESS.cited) == "true",
         facts=tuple(facts_of(store, iri)),
-        annotations=tuple(sorted((text_of(note["c"]), text_of(note["v"])) for note in notes)),
+        annotations=tuple(sorted((_text(store, note, ESS.column), _text(store, note, ESS.value)) for note in notes)),
     )
 
 
 def facts_of(store: ox.Store, iri: str) -> list[Fact]:
     """Return an initiative's facts, in the order of PROPERTY_LABELS, then the nine criteria."""
-    node = ox.NamedNode(iri)
-    quotes: dict[str, list[Quote]] = defaultdict(list)
-    for row in select(store, _QUOTES, i=node):
-        start, end = text_of(row["start"]), text_of(row["end"])
-        quotes[text_of(row["fact"])].append(
-            Quote(text_of(row["quote"]), text_of(row["document"]), int(start) if start else None,
-                  int(end) if end else None)
-        )  # fmt: skip
-    facts: dict[str, Fact] = {}
-    for row in select(store, _FACTS, i=node):
-        key = text_of(row["fact"])
-        facts.setdefault(key, _fact(row, quotes[key]))
     order = {label: number for number, label in enumerate([*PROPERTY_LABELS.values(), "Critère"])}
     rank = {concept(CRITERIA[id]).label: number for number, id in enumerate(CRITERIA)}
     return sorted(
-        facts.values(),
+        (_fact(store, node) for node in _fact_nodes(store, iri)),
         key=lambda fact: (order.get(fact.property, 99), rank.get(fact.value, 0), -fact.confidence, fact.value),
     )
 
 
-def _fact(row: ox.QuerySolution, quotes: Sequence[Quote]) -> Fact:
-    criterion, value = text_of(row["criterion"]), row["o"]
-    confidence, stated = float(text_of(row["confidence"])), text_of(row["stated"]) == "true"
-    if criterion:
-        polarity = text_of(row["polarity"])
-        return Fact("Critère", concept(criterion).label, criterion, confidence, stated,
-                    "no" if polarity == "no" else "yes", tuple(quotes))  # fmt: skip
-    iri = value.value if isinstance(value, ox.NamedNode) else None
+def _fact(store: ox.Store, node: str) -> Fact:
+    criterion = _text(store, node, ESS.criterion)
+    predicate = _text(store, node, ESS.predicate)
+    values = _objects(store, node, ESS.object)
+    value = values[0] if values else ox.Literal("")
+    iri = criterion or (value.value if isinstance(value, ox.NamedNode) else None)
     return Fact(
-        PROPERTY_LABELS.get(text_of(row["p"]), text_of(row["p"])),
-        label_of(iri) or text_of(row["label"]) or text_of(value),
-        iri,
-        confidence,
-        stated,
-        quotes=tuple(quotes),
+        property="Critère" if criterion else PROPERTY_LABELS.get(predicate, predicate),
+        value=label_of(iri) or (iri and _name(store, iri)) or value.value,
+        value_iri=iri,
+        confidence=float(_text(store, node, ESS.confidence)),
+        stated=_text(store, node, ESS.stated) == "true",
+        polarity="no" if _text(store, node, ESS.polarity) == "no" else "yes",
+        quotes=tuple(sorted(_quotes(store, node), key=lambda quote: (quote.start or 0, quote.text))),
     )
+
+
+def _quotes(store: ox.Store, fact: str) -> Iterator[Quote]:
+    for node in _objects(store, fact, ESS.evidence):
+        start, end = _text(store, node.value, ESS.start), _text(store, node.value, ESS.end)
+        yield Quote(
+            _text(store, node.value, ESS.quote),
+            _text(store, node.value, PROV.wasQuotedFrom),
+            int(start) if start else None,
+            int(end) if end else None,
+        )
+
+
+def _name(store: ox.Store, iri: str) -> str:
+    """Return how people call a place, an organisation, a quantity or another initiative."""
+    return next(filter(None, (_text(store, iri, name) for name in (SCHEMA.name, ESS.quote, DCT.title))), "")
 
 
 def label_of(iri: str | None) -> str:

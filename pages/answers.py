@@ -14,6 +14,9 @@ SURE: Final = 0.75
 QUOTES_SHOWN: Final = 2
 # Above this many bars a chart is no longer read at a glance.
 BARS: Final = 30
+# The colours of .streamlit/config.toml, which charts do not read.
+CHART_WIDTH: Final = 720
+INK, ACCENT = "#1f2b2a", "#1f5c57"
 
 
 def status_words(answer: Answer) -> tuple[str, str]:
@@ -64,12 +67,13 @@ def show_table(values: Mapping[str, float]) -> None:
     frame = pandas.DataFrame(ordered[:BARS], columns=["groupe", "nombre"])
     base = altair.Chart(frame).encode(
         x=altair.X("nombre:Q", axis=None),
-        y=altair.Y("groupe:N", sort=None, title=None, axis=altair.Axis(labelLimit=260, ticks=False, domain=False)),
+        y=altair.Y("groupe:N", sort=None, title=None, axis=altair.Axis(labelLimit=260, ticks=False, domain=False, labelColor=INK, labelFontSize=14)),
         tooltip=[altair.Tooltip("groupe:N", title="Groupe"), altair.Tooltip("nombre:Q", title="Nombre")],
     )
-    bars = base.mark_bar(color="#1f5c57", cornerRadiusEnd=3, height=16)
-    figures = base.mark_text(align="left", dx=5, color="#1f2b2a").encode(text="nombre:Q")
-    st.altair_chart((bars + figures).properties(height=26 * len(frame) + 10).configure_view(stroke=None))
+    bars = base.mark_bar(color=ACCENT, cornerRadiusEnd=3, height=16)
+    figures = base.mark_text(align="left", dx=5, color=INK, fontSize=14).encode(text="nombre:Q")
+    chart = (bars + figures).properties(height=28 * len(frame) + 10).configure_view(stroke=None)
+    st.altair_chart(chart, width=CHART_WIDTH)
     with st.expander(f"Les {len(ordered)} lignes en tableau"):
         st.html(rows_table(("Groupe", "Nombre"), ordered))
 

@@ -80,3 +80,13 @@ def document_texts(documents: Iterable[str]) -> dict[str, str]:
         return {}
     query = f"SELECT DISTINCT ?d ?text {{ {values(wanted, variable='d')} ?d ess:text ?text }}"
     return {text_of(row["d"]): text_of(row["text"]) for row in select(session().store, query)}
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _warm(root: str, generation: str) -> bool:
+    return bool(_open(root, generation).search("essaim", k=1))
+
+
+def warm() -> None:
+    """Load what the first question needs while the visitor is still writing it."""
+    _warm(str(root()), _generation())

@@ -80,7 +80,7 @@ def reason_html(reason: Reason) -> str:
     head = f"<strong>{escape(ASPECTS[reason.aspect])}</strong>" + (f"&nbsp;: {escape(shared)}" if shared else "")
     names = ("Ici", "Là-bas") if len(reason.quotes) > 1 else ("",)
     sides = "".join(
-        quoted(f"« {escape(shortened(text, 260))} »", name) for name, text in zip(names, reason.quotes, strict=False)
+        quoted(f"«\u202f{escape(shortened(text, 260))}\u202f»", name) for name, text in zip(names, reason.quotes, strict=False)
     )
     return f'<p class="passage">{head}</p>' + (f'<div class="reasons">{sides}</div>' if sides else "")
 

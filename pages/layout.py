@@ -41,7 +41,7 @@ def welcome() -> None:
 
 def main() -> None:
     """Run the page that the address names."""
-    st.set_page_config(page_title="Essaim", layout="wide", menu_items={"about": "Essaim, graphe de l’innovation sociale"})
+    st.set_page_config(page_title="Essaim", layout="wide")
     st.html(STYLE)
     page = st.navigation(pages(), position="top")
     try:

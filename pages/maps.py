@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     import pydeck
 
 LAND: Final = Path(__file__).parent / "static" / "land.json"
-# Metropolitan France fills a map of 500 pixels at this zoom.
-FRANCE: Final = (46.6, 2.4, 4.35)
+# Metropolitan France fills a map of FRANCE_HEIGHT pixels at this zoom.
+FRANCE: Final = (46.6, 2.4, 4.1)
+FRANCE_HEIGHT: Final = 440
 FRENCH_BOX: Final = (41.2, 51.3, -5.3, 9.8)
 TITLES_IN_TOOLTIP: Final = 6
 _INK, _LAND, _FRANCE = [31, 92, 87, 215], [236, 233, 224], [247, 245, 238]
@@ -68,8 +69,8 @@ def _land() -> list[dict[str, Any]]:
     return list(json.loads(LAND.read_text(encoding="utf-8"))["features"])
 
 
-def deck(points: Sequence[Point]) -> "pydeck.Deck":
-    """Return the map; map_provider=None without any map_style keeps Streamlit from calling a tile server."""
+def deck(points: Sequence[Point], height: int = FRANCE_HEIGHT) -> "pydeck.Deck":
+    """Return the map for a height in pixels; map_provider=None without any map_style keeps Streamlit from calling a tile server."""
     import pydeck
 
     france, world = _land()
@@ -79,9 +80,10 @@ def deck(points: Sequence[Point]) -> "pydeck.Deck":
         for data, fill in ((world, _LAND), (france, _FRANCE))
     ]  # fmt: skip
     dots = pydeck.Layer("ScatterplotLayer", data=[vars(point) for point in points], get_position="[lon, lat]",
-                        get_radius="radius", radius_units="pixels", get_fill_color=_INK, stroked=True,
+                        get_radius="radius", radius_units=pydeck.types.String("pixels"), get_fill_color=_INK, stroked=True,
                         get_line_color=[255, 255, 255], line_width_min_pixels=1.5, pickable=True)  # fmt: skip
     lat, lon, zoom = view_of(points)
+    zoom += math.log2(height / FRANCE_HEIGHT)
     return pydeck.Deck(
         layers=[*ground, dots],
         initial_view_state=pydeck.ViewState(latitude=lat, longitude=lon, zoom=zoom, min_zoom=0.5, max_zoom=10),
@@ -91,14 +93,14 @@ def deck(points: Sequence[Point]) -> "pydeck.Deck":
     )
 
 
-def show_map(cards: Sequence[Card], *, key: str, height: int = 440) -> None:
+def show_map(cards: Sequence[Card], *, key: str, height: int = FRANCE_HEIGHT) -> None:
     """Draw the map of initiatives and, for those who do not see it, the same in text."""
     placed = [card for card in cards if card.lat is not None]
     if not placed:
         return
     many = f"{len(placed)} initiatives placées" if len(placed) > 1 else "Une initiative placée"
     with st.container(key=f"map-{key}"):
-        st.pydeck_chart(deck(points(placed)), height=height, key=f"deck-{key}",
+        st.pydeck_chart(deck(points(placed), height), height=height, key=f"deck-{key}",
                         alt=f"Carte : {many}. Leur liste par lieu suit la carte.")  # fmt: skip
         with st.expander(f"{many} : la carte en texte"):
             st.html(text_list(placed))

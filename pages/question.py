@@ -10,7 +10,7 @@ import streamlit as st
 from kg.model import Answer
 from pages import state
 from pages.answers import show_items, show_sentence, show_table
-from pages.base import document_texts, everyone, session
+from pages.base import document_texts, everyone, session, warm
 from pages.editor import run_query
 from pages.examples import QUESTIONS
 from pages.maps import show_map
@@ -54,10 +54,17 @@ def show_box(questions: list[str]) -> None:
 def show_examples() -> None:
     """Draw the examples as links."""
     st.header("Par exemple", anchor=False)
-    for column, start in zip(st.columns(2), (0, 3), strict=True):
-        with column:
-            for question in QUESTIONS[start : start + 3]:
-                st.page_link(state.QUESTION, label=plain(question), query_params={"q": question})
+    with st.container(key="examples", gap="small"):
+        for question in QUESTIONS:
+            st.page_link(state.QUESTION, label=plain(question), query_params={"q": question})
+
+
+def show_follow_up() -> None:
+    """Draw the box of the follow-up."""
+    with st.form("follow-up", border=False, clear_on_submit=True):
+        left, right = st.columns([5, 1], vertical_alignment="bottom")
+        left.text_input("Préciser ou poursuivre", key="next", placeholder="Par exemple : et en Occitanie ?")
+        right.form_submit_button("Poursuivre", on_click=ask_next, width="stretch")
 
 
 def show_proofs(answer: Answer) -> None:
@@ -95,11 +102,13 @@ def main() -> None:
     show_box(questions)
     if not questions:
         show_examples()
+        warm()
         return
     if len(questions) > 1:
         st.html(chips([("Puis", question) for question in questions[1:]]))
     answer, took_ms = answer_all(questions)
     show_sentence(answer, took_ms)
+    show_follow_up()
     if answer.kind == "table" and isinstance(answer.value, dict) and answer.value:
         show_table(answer.value)
     if answer.items:
@@ -107,10 +116,6 @@ def main() -> None:
         show_proofs(answer)
     if answer.sparql:
         show_sparql(answer.sparql)
-    with st.form("follow-up", border=False, clear_on_submit=True):
-        left, right = st.columns([5, 1], vertical_alignment="bottom")
-        left.text_input("Préciser ou poursuivre", key="next", placeholder="Par exemple : et en Occitanie ?")
-        right.form_submit_button("Poursuivre", on_click=ask_next, width="stretch")
 
 
 main()

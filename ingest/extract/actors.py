@@ -7,10 +7,12 @@ acronym, « l'association » when only one is meant, are one organisation. A rec
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from ingest.concepts import concept_id
-from ingest.extract.names import first_names, listed_names, opening_name
-from ingest.extract.organisations import Span, Word, find_spans, match_heads, match_known, plain_words, read_words
+from ingest.extract.names import cued_names, first_names, listed_names, opening_name
+from ingest.extract.organisation_words import Word, match_heads, match_known, plain_words, read_words
+from ingest.extract.organisations import Span, find_spans
 from ingest.extract.roles import Finding, find_roles
 from ingest.extract.text import Analysis
 from ingest.identity import fold, organisation_key
@@ -130,12 +132,13 @@ def _fits(span: Span, head: str) -> bool:
     return span.head == head or (head in _SAME_BODY and _body(span) == _SAME_BODY[head])
 
 
-def _find(analysis: Analysis, words: list[Word]) -> list[Span]:
+def _find(analysis: Analysis, words: list[Word], headed: tuple[Span, ...]) -> list[Span]:
     """Return every span that names an organisation, again or for the first time, in order."""
-    spans = find_spans(words)
+    spans = list(headed)
     opening = opening_name(analysis, words, spans)
     spans += [opening] if opening else []
     spans += listed_names(analysis, words, spans)
+    spans += cued_names(analysis, words, spans)
     spans += _repeats(analysis.text, spans, words)
     spans += _again(analysis.text, spans, words)
     return sorted(spans, key=lambda span: span.start)
@@ -148,9 +151,13 @@ def _group(spans: list[Span], findings: list[Finding]) -> list[_Organisation]:
         bare = span.kind == "bare"
         organisation = None
         if span.kind != "again":
-            organisation = by_key.get(_key(span)) or next((known for known in organisations if _same(known, span)), None)
+            organisation = by_key.get(_key(span)) or next(
+                (known for known in organisations if _same(known, span)), None
+            )
         if organisation is None and bare:
-            fitting = [known for known in organisations if _body(known.spans[0]) and _body(known.spans[0]) == _body(span)]
+            fitting = [
+                known for known in organisations if _body(known.spans[0]) and _body(known.spans[0]) == _body(span)
+            ]
             organisation = fitting[0] if len(fitting) == 1 else None
         if span.kind == "again":
             organisation = next((known for known in organisations if fold(span.name) in known.names), None)
@@ -188,11 +195,13 @@ def _carriers(organisations: list[_Organisation]) -> list[tuple[_Organisation, E
         (evidence for carries, _, evidence in acting if carries == strongest), key=lambda evidence: evidence.start
     )
     return [
-        (organisation, evidence) for carries, organisation, evidence in acting if carries == strongest and evidence == first
+        (organisation, evidence)
+        for carries, organisation, evidence in acting
+        if carries == strongest and evidence == first
     ]
 
 
-def _decide(organisations: list[_Organisation]) -> list[dict[str, Evidence]]:
+def _decide(analysis: Analysis, organisations: list[_Organisation]) -> list[dict[str, Evidence]]:
     """Settle each organisation's roles: who carries is no mere partner; who founded carries where nobody else does."""
     roles = [_roles(organisation) for organisation in organisations]
     said = any("porteur" in own for own in roles)
@@ -204,10 +213,26 @@ def _decide(organisations: list[_Organisation]) -> list[dict[str, Evidence]]:
         for own in roles:
             if "fondateur" in own:
                 own["porteur"] = own["fondateur"]
+    if not any("porteur" in own for own in roles):
+        _first_named(analysis, organisations, roles)
     for own in roles:
         if "porteur" in own:
             own.pop("partenaire", None)
     return roles
+
+
+def _first_named(analysis: Analysis, organisations: list[_Organisation], roles: list[dict[str, Evidence]]) -> None:
+    """Say that the first organisation of the opening sentences carries, where nothing else says who does.
+
+    « des volontaires de l'association X vont à la rencontre… »: an association or a public body that has no other role.
+    """
+    lead = analysis.sentences[:2]
+    for organisation, own in zip(organisations, roles, strict=True):
+        span = organisation.spans[0]
+        if own or span.kind not in ("descriptor", "named", "public") or not lead or span.start >= lead[-1].end:
+            continue
+        own["porteur"] = analysis.evidence_at(span.start, span.end)
+        return
 
 
 def _mention(analysis: Analysis, organisation: _Organisation, roles: dict[str, Evidence]) -> OrganisationMention:
@@ -232,11 +257,18 @@ def _is_kept(organisation: _Organisation, roles: dict[str, Evidence]) -> bool:
     return bool(roles) or not all(span.weak for span in organisation.spans)
 
 
-def _from_text(analysis: Analysis) -> list[OrganisationMention]:
+@lru_cache(maxsize=1)
+def _read(analysis: Analysis) -> tuple[list[Word], tuple[Span, ...]]:
+    """Read a text's words and their heads once for its organisations and its persons."""
     words = read_words(analysis)
-    spans = _find(analysis, words)
+    return words, tuple(find_spans(words))
+
+
+def _from_text(analysis: Analysis) -> list[OrganisationMention]:
+    words, headed = _read(analysis)
+    spans = _find(analysis, words, headed)
     organisations = _group(spans, find_roles(analysis, words, spans))
-    decided = _decide(organisations)
+    decided = _decide(analysis, organisations)
     return [
         _mention(analysis, organisation, roles)
         for organisation, roles in zip(organisations, decided, strict=True)
@@ -313,8 +345,7 @@ def extract_persons(analysis: Analysis) -> tuple[PersonMention, ...]:
 
     A name inside an organisation's (« lycée Jean Moulin ») is not a person.
     """
-    words = read_words(analysis)
-    inside = [(span.start, span.end) for span in find_spans(words)]
+    inside = [(span.start, span.end) for span in _read(analysis)[1]]
     persons = {(entity.start, entity.end) for entity in analysis.entities if entity.label == "PER"}
     found: dict[str, PersonMention] = {}
     for match in _PERSON.finditer(analysis.text):

@@ -18,9 +18,13 @@ if TYPE_CHECKING:
 _SPACE = "[ \u00a0\u202f]"
 _NUMBER = rf"(?:\d{{1,3}}(?:(?:{_SPACE}|\.)\d{{3}})+(?!\d)(?:,\d+)?|\d+(?:[.,]\d+)?)"
 _FACTORS = {"k": 1e3, "mille": 1e3, "m": 1e6, "million": 1e6, "md": 1e9, "mds": 1e9, "milliard": 1e9}
-_BIG = rf"(?:{_SPACE}?(?P<{{name}}>mille|millions?|milliards?|[kK](?=€|{_SPACE}?euros?\b)|M(?=€|d)|Mds?(?={_SPACE}?€)))?"
+_BIG = (
+    rf"(?:{_SPACE}?(?P<{{name}}>mille|millions?|milliards?|[kK](?=€|{_SPACE}?euros?\b)|M(?=€|d)|Mds?(?={_SPACE}?€)))?"
+)
 # Some sources lost the sign of the euro in an old encoding: « 1000'/an » is an amount.
-_EURO = rf"{_SPACE}?(?:d['’]{_SPACE}?)?(?:€|euros?\b|EUR\b|['’](?={_SPACE}?/{_SPACE}?(?:an|mois|jour|heure|personne)\b))"
+_EURO = (
+    rf"{_SPACE}?(?:d['’]{_SPACE}?)?(?:€|euros?\b|EUR\b|['’](?={_SPACE}?/{_SPACE}?(?:an|mois|jour|heure|personne)\b))"
+)
 _RANGE = rf"(?:(?P<low>{_NUMBER}){_SPACE}*(?:€|euros?|[kKM]€?)?{_SPACE}*(?:à|et|-|–|ou){_SPACE}+)?"
 _AMOUNT = re.compile(rf"(?<![\w.,/-]){_RANGE}(?P<high>{_NUMBER})" + _BIG.format(name="factor") + _EURO, re.IGNORECASE)
 _COUNT = re.compile(
@@ -34,7 +38,24 @@ _EVOLUTION = re.compile(
 _WORDS = {
     word: value
     for value, word in enumerate(
-        "deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize".split(), 2
+        [
+            "deux",
+            "trois",
+            "quatre",
+            "cinq",
+            "six",
+            "sept",
+            "huit",
+            "neuf",
+            "dix",
+            "onze",
+            "douze",
+            "treize",
+            "quatorze",
+            "quinze",
+            "seize",
+        ],
+        2,
     )
 } | {"vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "cent": 100}
 _ROUND = {
@@ -46,19 +67,136 @@ _SPELLED = re.compile(
 )
 # A number in letters is a figure only before people, jobs or places to live or work: « deux raisons » counts nothing.
 _OUTCOMES = frozenset(
-    "salarie permanent benevole volontaire emploi poste personne famille logement habitant jeune enfant adherent membre"
-    " societaire beneficiaire usager participant place boutique magasin atelier agent animateur educateur infirmier"
-    " stagiaire apprenti senior ancien eleve etudiant collegien lyceen femme homme refugie menage menages locataire"
-    " residant resident accompagnateur mediateur conseiller etp ouvrier apprenant parrain tuteur foyer client".split()
+    [
+        "salarie",
+        "permanent",
+        "benevole",
+        "volontaire",
+        "emploi",
+        "poste",
+        "personne",
+        "famille",
+        "logement",
+        "habitant",
+        "jeune",
+        "enfant",
+        "adherent",
+        "membre",
+        "societaire",
+        "beneficiaire",
+        "usager",
+        "participant",
+        "place",
+        "boutique",
+        "magasin",
+        "atelier",
+        "agent",
+        "animateur",
+        "educateur",
+        "infirmier",
+        "stagiaire",
+        "apprenti",
+        "senior",
+        "ancien",
+        "eleve",
+        "etudiant",
+        "collegien",
+        "lyceen",
+        "femme",
+        "homme",
+        "refugie",
+        "menage",
+        "menages",
+        "locataire",
+        "residant",
+        "resident",
+        "accompagnateur",
+        "mediateur",
+        "conseiller",
+        "etp",
+        "ouvrier",
+        "apprenant",
+        "parrain",
+        "tuteur",
+        "foyer",
+        "client",
+    ]
 )
 _NOT_COUNTED = frozenset(
-    "an annee mois semaine trimestre semestre siecle minute seconde h heure janvier fevrier mars avril mai juin juillet"
-    " aout septembre octobre novembre decembre ans fois er ere e eme ieme phase phases etape axe volet partie chapitre"
-    " article alinea point niveau clic objectif categorie type option reprise question degre pixel page avenue rue"
-    " boulevard bis ter bd mn min s cm mm go mo ko rappel euro franc dollar".split()
+    [
+        "an",
+        "annee",
+        "mois",
+        "semaine",
+        "trimestre",
+        "semestre",
+        "siecle",
+        "minute",
+        "seconde",
+        "h",
+        "heure",
+        "janvier",
+        "fevrier",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "aout",
+        "septembre",
+        "octobre",
+        "novembre",
+        "decembre",
+        "ans",
+        "fois",
+        "er",
+        "ere",
+        "e",
+        "eme",
+        "ieme",
+        "phase",
+        "phases",
+        "etape",
+        "axe",
+        "volet",
+        "partie",
+        "chapitre",
+        "article",
+        "alinea",
+        "point",
+        "niveau",
+        "clic",
+        "objectif",
+        "categorie",
+        "type",
+        "option",
+        "reprise",
+        "question",
+        "degre",
+        "pixel",
+        "page",
+        "avenue",
+        "rue",
+        "boulevard",
+        "bis",
+        "ter",
+        "bd",
+        "mn",
+        "min",
+        "s",
+        "cm",
+        "mm",
+        "go",
+        "mo",
+        "ko",
+        "rappel",
+        "euro",
+        "franc",
+        "dollar",
+    ]
 )
 _FULL_TIME = re.compile(rf"{_SPACE}équivalents?[ -]temps[ -]pleins?", re.IGNORECASE)
-_RECENT = frozenset("dernier derniere prochain prochaine premier premiere".split())
+_RECENT = frozenset(["dernier", "derniere", "prochain", "prochaine", "premier", "premiere"])
 _ADVERBS = re.compile(r"(?:plus|près|moins|au-delà|quelque|environ|jusqu['’]à|soit)(?: de| d['’])? $", re.IGNORECASE)
 _MINIMUM = 2  # « 1 » before a noun is an article more often than a figure
 
@@ -140,7 +278,21 @@ def _counted(tokens: "dict[int, Token]", text: str, end: int) -> tuple[int, str]
             return None if known else (position + len(token.text), _singular(token.text))
         if token.pos_ not in ("ADJ", "DET", "NUM", "X") and not token.text.endswith("s"):
             return None
-        if _singular(token.text) in _RECENT or token.text in ("de", "d'", "d’", "des", "du", "en", "à", "sont", "ans", "dans", "sans", "puis", "mais"):
+        if _singular(token.text) in _RECENT or token.text in (
+            "de",
+            "d'",
+            "d’",
+            "des",
+            "du",
+            "en",
+            "à",
+            "sont",
+            "ans",
+            "dans",
+            "sans",
+            "puis",
+            "mais",
+        ):
             return None
         position += len(token.text)
     return None
@@ -237,9 +389,7 @@ _BORN = (
     r"|voi(?:t|ent) le jour|existen?t?|ouvre(?:nt)?|naît|naissent|démarre(?:nt)?|débute(?:nt)?|commencé?|remonte(?:nt)?"
     r"|créati?on|lancement|démarrage|ouverture|naissance"
 )
-_DATES = (
-    rf"(?:en |dès |depuis |à partir de |au |à l['’]|le |l['’]|courant |fin |début )+(?:l['’]année )?{_DAY}{_MONTH}{_YEAR}"
-)
+_DATES = rf"(?:en |dès |depuis |à partir de |au |à l['’]|le |l['’]|courant |fin |début )+(?:l['’]année )?{_DAY}{_MONTH}{_YEAR}"
 _RUNS = (
     r"(?:développ|anim|propos|organis|port|accompagn|élabor|expériment|fonctionn|travaill|œuvr|oeuvr|déploi|men|pilot"
     r"|coordonn|mobilis|assur|particip|form|aid|accueill|offr)(?:e|ent)|gèr(?:e|ent)|mèn(?:e|ent)|agi(?:t|ssent)"
@@ -313,5 +463,7 @@ def stated_year(text: str) -> int | None:
 
 def stated_amount(text: str) -> float | None:
     """Return the number of euros in a record's own words: « 120 000 », « 45k€ », « 12000,50 »; None without a number."""
-    match = re.search(rf"(?P<number>{_NUMBER}){_SPACE}?(?P<factor>[kK]|Mds?|M|mille|millions?|milliards?)?(?![a-z])", text)
+    match = re.search(
+        rf"(?P<number>{_NUMBER}){_SPACE}?(?P<factor>[kK]|Mds?|M|mille|millions?|milliards?)?(?![a-z])", text
+    )
     return _number(match["number"]) * _factor(match["factor"]) if match else None

@@ -8,32 +8,183 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from ingest.extract.organisations import Span, Word, joined, make_span
-from ingest.extract.roles import heading_role
+from ingest.extract.organisation_words import Word, match_heads
+from ingest.extract.organisations import Span, joined, make_span
+from ingest.extract.roles import find_cues, heading_role
 from ingest.extract.text import Analysis
 from ingest.gazetteer import FOLDER, gazetteer
 from ingest.identity import fold
 
 _LISTED_SCORE = 0.6
+_CUED_SCORE = 0.55
 _OPENING_SCORE = 0.65
 _LONGEST = 7  # words of a name without a head
 _SEPARATORS = frozenset(",;•:–—.!?\n*·/|")
-_ARTICLES = frozenset("l la le les".split())
-_LINKS = frozenset("de d du des la le les l et en a au aux pour sur st ste sous".split())
+_ARTICLES = frozenset(["l", "la", "le", "les"])
+_LINKS = frozenset(
+    ["de", "d", "du", "des", "la", "le", "les", "l", "et", "en", "a", "au", "aux", "pour", "sur", "st", "ste", "sous"]
+)
 _DETERMINERS = frozenset(
-    "un une des plusieurs certains certaines quelques divers diverses nombreux nombreuses tous toutes tout toute chaque"
-    " ensemble autres autre ces cette ce nos notre leurs leur de d du ses son sa via dans pour par avec sur il elle on"
-    " nous vous ils elles en au aux afin ainsi voir selon lors apres depuis".split()
+    [
+        "un",
+        "une",
+        "des",
+        "plusieurs",
+        "certains",
+        "certaines",
+        "quelques",
+        "divers",
+        "diverses",
+        "nombreux",
+        "nombreuses",
+        "tous",
+        "toutes",
+        "tout",
+        "toute",
+        "chaque",
+        "ensemble",
+        "autres",
+        "autre",
+        "ces",
+        "cette",
+        "ce",
+        "nos",
+        "notre",
+        "leurs",
+        "leur",
+        "de",
+        "d",
+        "du",
+        "ses",
+        "son",
+        "sa",
+        "via",
+        "dans",
+        "pour",
+        "par",
+        "avec",
+        "sur",
+        "il",
+        "elle",
+        "on",
+        "nous",
+        "vous",
+        "ils",
+        "elles",
+        "en",
+        "au",
+        "aux",
+        "afin",
+        "ainsi",
+        "voir",
+        "selon",
+        "lors",
+        "apres",
+        "depuis",
+    ]
 )
 # First words of items that name no organisation: people by their function, parts of a project, papers.
 _COMMON = frozenset(
-    "depute deputee maire president presidente directeur directrice responsable chef cheffe conseiller conseillere monsieur"
-    " madame m mme mr dr docteur professeur senateur elu elue partenaires partenaire financeur financeurs mecene mecenes"
-    " source sources consulter loi contrat convention projet dispositif programme plan journal article prix document"
-    " documents materiels materiel humains financiers financier site internet facebook twitter http https www annee budget"
-    " pole service particuliers associations entreprises fondations collectivites benevoles habitants ecoles communes villes"
-    " departements regions mairies etablissements centres services bailleurs medecins infirmieres etudiants commercants"
-    " professionnels acteurs travailleurs agriculteurs producteurs familles parents enseignants bibliotheque moyens".split()
+    [
+        "depute",
+        "deputee",
+        "maire",
+        "president",
+        "presidente",
+        "directeur",
+        "directrice",
+        "responsable",
+        "chef",
+        "cheffe",
+        "conseiller",
+        "conseillere",
+        "monsieur",
+        "madame",
+        "m",
+        "mme",
+        "mr",
+        "dr",
+        "docteur",
+        "professeur",
+        "senateur",
+        "elu",
+        "elue",
+        "partenaires",
+        "partenaire",
+        "financeur",
+        "financeurs",
+        "mecene",
+        "mecenes",
+        "source",
+        "sources",
+        "consulter",
+        "loi",
+        "contrat",
+        "convention",
+        "projet",
+        "dispositif",
+        "programme",
+        "plan",
+        "journal",
+        "article",
+        "prix",
+        "document",
+        "documents",
+        "materiels",
+        "materiel",
+        "humains",
+        "financiers",
+        "financier",
+        "site",
+        "internet",
+        "facebook",
+        "twitter",
+        "http",
+        "https",
+        "www",
+        "annee",
+        "budget",
+        "pole",
+        "service",
+        "particuliers",
+        "associations",
+        "entreprises",
+        "fondations",
+        "collectivites",
+        "benevoles",
+        "habitants",
+        "ecoles",
+        "communes",
+        "villes",
+        "departements",
+        "regions",
+        "mairies",
+        "etablissements",
+        "centres",
+        "services",
+        "bailleurs",
+        "medecins",
+        "infirmieres",
+        "etudiants",
+        "commercants",
+        "professionnels",
+        "acteurs",
+        "travailleurs",
+        "agriculteurs",
+        "producteurs",
+        "familles",
+        "parents",
+        "enseignants",
+        "bibliotheque",
+        "moyens",
+        "politique",
+        "politiques",
+    ]
+)
+_INFINITIVE = re.compile(r"(?:er|ir|oir)$")
+_CALL = re.compile(r"appel|lauréat", re.IGNORECASE)
+_DETAILED = frozenset(
+    ["associations", "fondations", "entreprises", "partenaires", "financeurs", "mecenes", "structures", "organismes"]
 )
 _PRODUCT = re.compile(
     r"\b(?:plateforme|plate-forme|site|application|appli|outil|service|dispositif|programme|logiciel|start-?up d['’][EÉé]tat"
@@ -59,17 +210,17 @@ def first_names() -> frozenset[str]:
 
 
 def _items(words: list[Word], start: int, end: int) -> Iterator[list[Word]]:
-    """Yield the items of a list between two offsets, without what parentheses hold and what follows « : »."""
+    """Yield the items of a list between two offsets, without parentheses but those that detail « associations (… »."""
     item: list[Word] = []
-    depth = 0
+    skipped = False
     for number, word in enumerate(words):
         if not start <= word.start < end:
             continue
         if word.text in "()":
-            depth = max(0, depth + (1 if word.text == "(" else -1))
+            skipped = word.text == "(" and not (number and words[number - 1].key in _DETAILED)
             yield item
             item = []
-        elif depth:
+        elif skipped:
             continue
         elif word.text in _SEPARATORS or (word.text in "-'’" and _apart(words, number)):
             yield item
@@ -101,7 +252,7 @@ def _is_place(text: str) -> bool:
 
 def _is_common(word: Word, analysis: Analysis) -> bool:
     """Tell a capitalised common noun (« Bénévoles ») from a name (« Klésia »): French has vectors for its lower case."""
-    if word.text.isupper() and len(word.text) > 1:
+    if (word.text.isupper() and len(word.text) > 1) or word.text.isdigit():
         return False
     return bool(analysis.doc.vocab[word.text.lower()].has_vector)
 
@@ -113,14 +264,15 @@ def _name_in(part: list[Word], analysis: Analysis) -> list[Word]:
     if not part or not part[0].capital or part[0].key in _COMMON | _DETERMINERS or any(word.finite for word in part):
         return []
     last = max(number for number, word in enumerate(part) if word.capital or word.text.isdigit()) + 1
-    if len(part) <= 4 and all(word.key for word in part) and part[0].pos == "VERB":
+    infinitive = bool(_INFINITIVE.search(part[0].key))
+    if len(part) <= 4 and all(word.key for word in part) and infinitive:
         last = len(part)
     name = part[:last]
     if len(name) > _LONGEST or any(not word.key and word.text not in "-’'" for word in name):
         return []
     if any(not word.capital and word.key not in _LINKS and word.pos == "ADP" for word in name):
         return []
-    if all(_is_common(word, analysis) for word in name) and (len(name) == 1 or name[0].pos != "VERB"):
+    if all(_is_common(word, analysis) for word in name) and (len(name) == 1 or not infinitive):
         return [] if len(name) == 1 or not all(word.capital for word in name if word.key not in _LINKS) else name
     return name
 
@@ -144,8 +296,46 @@ def listed_names(analysis: Analysis, words: list[Word], spans: list[Span]) -> li
                 if not name or _is_person(name) or (_is_place(joined(name)) and not places):
                     continue
                 first = words.index(name[0])
-                found.append(make_span(words, first, first + len(name), name=joined(name), score=_LISTED_SCORE))
+                heads = match_heads(words, first)
+                if heads and heads[0][0].kind in ("public", "territory"):
+                    continue  # a public body without its place is none in particular: « CCAS »
+                legal = heads[0][0].legal if heads else None
+                found.append(
+                    make_span(words, first, first + len(name), name=joined(name), legal=legal, score=_LISTED_SCORE)
+                )
     return found
+
+
+def cued_names(analysis: Analysis, words: list[Word], spans: list[Span]) -> list[Span]:
+    """Return the capitalised names right after a phrase such as « avec l'appui de », « financé par »."""
+    starts = {word.start: number for number, word in enumerate(words)}
+    persons = [entity for entity in analysis.entities if entity.label == "PER"]
+    found = []
+    for sentence in analysis.sentences:
+        for cue in find_cues(sentence.text, sentence.start):
+            first = next((starts[at] for at in range(cue.end, min(cue.end + 6, sentence.end)) if at in starts), None)
+            name = _after_cue(words, first) if first is not None else []
+            if _CALL.search(analysis.text[cue.start : cue.end]):
+                continue  # what follows « appel à projets » is its title
+            if not name or any(span.start <= name[0].start < span.end for span in spans):
+                continue
+            if any(entity.start <= name[0].start < entity.end for entity in persons) or _is_person(name):
+                continue
+            common = all(_is_common(word, analysis) for word in name if word.key not in _LINKS)
+            if _is_place(joined(name)) or (common and name[0].key not in _ARTICLES):
+                continue
+            first = words.index(name[0])
+            found.append(make_span(words, first, first + len(name), name=joined(name), score=_CUED_SCORE))
+    return found
+
+
+def _after_cue(words: list[Word], first: int) -> list[Word]:
+    """Return the name that begins at a word, past « l' » or « la »; a capitalised article belongs to it (« La Fonderie »)."""
+    while first < len(words) and words[first].key in _ARTICLES and not words[first].capital:
+        first += 1
+    article = first < len(words) and words[first].key in _ARTICLES
+    name = _leading(words, first)
+    return name if name and (not article or len(name) > 1) else []
 
 
 def opening_name(analysis: Analysis, words: list[Word], spans: list[Span]) -> Span | None:
@@ -155,7 +345,7 @@ def opening_name(analysis: Analysis, words: list[Word], spans: list[Span]) -> Sp
     """
     for sentence in analysis.sentences[:2]:
         start = next((number for number, word in enumerate(words) if word.start >= sentence.start), len(words))
-        name = _leading(words, start)
+        name = _titled(words, start, analysis.title) or _leading(words, start)
         if not name or any(span.start <= name[0].start < span.end for span in spans):
             continue
         rest = analysis.text[name[-1].end : name[-1].end + 160]
@@ -166,6 +356,14 @@ def opening_name(analysis: Analysis, words: list[Word], spans: list[Span]) -> Sp
             continue
         return make_span(words, start, start + len(name), name=joined(name), score=_OPENING_SCORE)
     return None
+
+
+def _titled(words: list[Word], start: int, title: str) -> list[Word]:
+    """Return the words that open a sentence where they are the title itself: « Comme les autres accompagne… »."""
+    keys = fold(title).split()
+    taken = words[start : start + len(keys)]
+    same = [key for word in taken for key in word.key.split()][: len(keys)] == keys
+    return taken if keys and same and all(word.key for word in taken) else []
 
 
 def _leading(words: list[Word], start: int) -> list[Word]:
@@ -183,7 +381,9 @@ def _leading(words: list[Word], start: int) -> list[Word]:
 
 
 def _acts(words: list[Word], position: int) -> bool:
-    following = [word for word in words[position : position + 4] if word.key not in ("se", "s", "y", "l", "les", "la", "le")]
+    following = [
+        word for word in words[position : position + 4] if word.key not in ("se", "s", "y", "l", "les", "la", "le")
+    ]
     if not following or not following[0].key:
         return False
     if following[0].key in ("a", "ont"):

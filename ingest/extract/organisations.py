@@ -8,78 +8,94 @@ organisation (ADEME, Secours populaire) needs no head; an acronym is tied to its
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
 from itertools import pairwise
 
-from ingest.concepts import singular
-from ingest.extract.text import Analysis
-from ingest.gazetteer import FOLDER
+from ingest.extract.organisation_words import Head, Word, match_heads, match_known, singular_key
 from ingest.identity import fold
 
-_WORD = re.compile(
-    r"(?P<elision>\b(?:[ldjcmnst]|qu|jusqu|lorsqu)['’](?=\w))|(?:[A-ZÀ-Ý]\.){2,}|\w+(?:[-‑·'’&]\w+)*|[^\w\s]|\n",
-    re.IGNORECASE,
-)
-_OF = frozenset("de d du des".split())
-_ARTICLES = frozenset("l la le les".split())
-_LINKS = _OF | _ARTICLES | frozenset("sur sous les pour en a au aux".split())
+_OF = frozenset(["de", "d", "du", "des"])
+_ARTICLES = frozenset(["l", "la", "le", "les"])
+_LINKS = _OF | _ARTICLES | frozenset(["sur", "sous", "les", "pour", "en", "a", "au", "aux"])
 _INDEFINITE = frozenset(
-    "un une des plusieurs deux trois quatre cinq chaque toute tout toutes tous quelques certain certaines certains"
-    " aucune aucun autre autres differentes differents nombreuses nombreux".split()
+    [
+        "un",
+        "une",
+        "des",
+        "plusieurs",
+        "deux",
+        "trois",
+        "quatre",
+        "cinq",
+        "chaque",
+        "toute",
+        "tout",
+        "toutes",
+        "tous",
+        "quelques",
+        "certain",
+        "certaines",
+        "certains",
+        "aucune",
+        "aucun",
+        "autre",
+        "autres",
+        "differentes",
+        "differents",
+        "nombreuses",
+        "nombreux",
+    ]
 )
-_LOCATIVE = frozenset("dans sur a en vers hors chez depuis entre travers au".split())
+_LOCATIVE = frozenset(["dans", "sur", "a", "en", "vers", "hors", "chez", "depuis", "entre", "travers", "au"])
+_BEFORE_ARTICLE = frozenset(["de", "a", "pour", "et", "sur", "sous", "en"])
+_INFINITIVE = re.compile(r"(?:er|ir|oir|re)$")
 _QUOTES = {"«": "»", "“": "”", '"': '"'}
 # Capitalised words that open a new phrase in a list without commas, never the middle of a name.
-_OPENERS = frozenset("le la les l et des un une du de avec cette ce ces ses son sa dans pour en au aux par d".split())
+_OPENERS = frozenset(
+    [
+        "le",
+        "la",
+        "les",
+        "l",
+        "et",
+        "des",
+        "un",
+        "une",
+        "du",
+        "de",
+        "avec",
+        "cette",
+        "ce",
+        "ces",
+        "ses",
+        "son",
+        "sa",
+        "dans",
+        "pour",
+        "en",
+        "au",
+        "aux",
+        "par",
+        "d",
+    ]
+)
+_STATE = frozenset(("État", "Etat", "ÉTAT", "ETAT"))
+# Adjectives that make a body of any organisation of its head: « comité technique », « direction générale adjointe ».
+_ORDINARY = frozenset(
+    [
+        "technique",
+        "general",
+        "generale",
+        "adjoint",
+        "adjointe",
+        "executif",
+        "directeur",
+        "scientifique",
+        "pilotage",
+        "interne",
+    ]
+)
 _NOMINAL = frozenset(("NOUN", "ADJ", "PROPN", "NUM", "X"))
 _LONGEST_NAME = 16  # words
-
-
-@lru_cache(maxsize=50_000)
-def _folded(text: str) -> str:
-    return fold(text)
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word, an elision (« l’ ») or a sign of the text. pos: spaCy's part of speech; finite: a conjugated verb."""
-
-    text: str
-    start: int
-    end: int
-    key: str
-    pos: str
-    finite: bool
-
-    @property
-    def capital(self) -> bool:
-        """Tell whether it begins with a capital letter."""
-        return self.text[0].isupper()
-
-    @property
-    def sign(self) -> bool:
-        """Tell a punctuation mark or a line end from a word."""
-        return not self.key
-
-
-@dataclass(frozen=True)
-class Head:
-    """A head of the table. kind: territory | public | institution | named | descriptor; legal: of LEGAL_FORMS."""
-
-    words: tuple[str, ...]
-    kind: str
-    legal: str
-
-
-@dataclass(frozen=True)
-class Known:
-    """A known organisation under one of its names. local: its branches take a place (« CAF de la Sarthe »)."""
-
-    words: tuple[str, ...]
-    name: str
-    legal: str
-    local: bool
-    alias: str
 
 
 @dataclass(frozen=True)
@@ -103,101 +119,9 @@ class Span:
     acronym: str = ""
 
 
-def _rows(name: str) -> list[list[str]]:
-    lines = (FOLDER / name).read_text(encoding="utf-8").splitlines()[1:]
-    return [line.split("\t") for line in lines]
-
-
-@cache
-def _heads() -> dict[str, list[Head]]:
-    table: dict[str, list[Head]] = {}
-    for head, kind, legal in _rows("organisation_heads.tsv"):
-        words = tuple(singular(word) for word in fold(head).split())
-        table.setdefault(words[0], []).append(Head(words, kind, legal))
-    for heads in table.values():
-        heads.sort(key=lambda head: -len(head.words))
-    return table
-
-
-@cache
-def _known() -> dict[str, list[Known]]:
-    table: dict[str, list[Known]] = {}
-    for name, legal, scope, aliases in _rows("organisations.tsv"):
-        for alias in (name, *filter(None, aliases.split("|"))):
-            words = tuple(fold(alias).split())
-            table.setdefault(words[0], []).append(Known(words, name, legal, scope == "local", alias))
-    for known in table.values():
-        known.sort(key=lambda entry: -len(entry.words))
-    return table
-
-
-def read_words(analysis: Analysis) -> list[Word]:
-    """Return the words and signs of a text, in order, with spaCy's part of speech where the two agree on a start."""
-    tokens = {token.idx: token for token in analysis.doc}
-    words = []
-    for match in _WORD.finditer(analysis.text):
-        token = tokens.get(match.start())
-        pos = token.pos_ if token is not None else "X"
-        finite = pos in ("VERB", "AUX") and "Fin" in token.morph.get("VerbForm") if token is not None else False
-        words.append(Word(match[0], *match.span(), _folded(match[0]), pos, finite))
-    return words
-
-
-def plain_words(text: str) -> list[Word]:
-    """Return the words of a name alone, without parts of speech."""
-    return [Word(match[0], *match.span(), _folded(match[0]), "X", finite=False) for match in _WORD.finditer(text)]
-
-
-def _take(words: list[Word], position: int, count: int) -> tuple[list[str], int]:
-    """Return the next `count` folded words and how many words of the text hold them: « auto-école » holds two."""
-    keys: list[str] = []
-    taken = 0
-    while len(keys) < count and position + taken < len(words) and words[position + taken].key:
-        keys += words[position + taken].key.split()
-        taken += 1
-    return keys, taken
-
-
-def match_heads(words: list[Word], position: int) -> list[tuple[Head, int]]:
-    """Return the longest heads that begin at a word, each with where it ends: several kinds may share one."""
-    found: list[tuple[Head, int]] = []
-    first = words[position].key.split(" ")[0]
-    for head in _heads().get(singular(first), ()):
-        if found and len(head.words) < len(found[0][0].words):
-            break
-        keys, taken = _take(words, position, len(head.words))
-        if tuple(singular(key) for key in keys) == head.words:
-            found.append((head, position + taken))
-    return found
-
-
-def match_known(words: list[Word], position: int) -> tuple[Known, int] | None:
-    """Return the known organisation that begins at a word and the words it takes, or None.
-
-    A name of one word that is a common noun too (Orange, Envie) is written with a capital inside a sentence.
-    """
-    word = words[position]
-    for entry in _known().get(word.key.split(" ")[0], ()) if word.key else ():
-        keys, taken = _take(words, position, len(entry.words))
-        if tuple(keys) == entry.words and _written_as_name(words, position, taken, entry):
-            return entry, taken
-    return None
-
-
-def _written_as_name(words: list[Word], position: int, taken: int, entry: Known) -> bool:
-    word = words[position]
-    if taken > 2:
-        return True
-    if taken == 2 or len(entry.words) > 1:
-        return word.capital
-    if entry.alias.isupper() or not entry.alias.isalpha():
-        return word.capital and (len(entry.alias) > 3 or word.text.isupper() or word.text == "Caf")
-    first = position == 0 or words[position - 1].text in (".", "\n", "!", "?")
-    return word.capital and not (first and len(entry.alias) < 8)
-
-
 def _starts_other(words: list[Word], position: int) -> bool:
-    return bool(match_heads(words, position)) or match_known(words, position) is not None
+    state = words[position].text in _STATE
+    return state or bool(match_heads(words, position)) or match_known(words, position) is not None
 
 
 def _quoted(words: list[Word], position: int) -> int | None:
@@ -244,9 +168,12 @@ def _continue_name(words: list[Word], position: int, *, joins: bool) -> int:
             last = position + 1
         elif re.fullmatch(r"\d{1,3}", word.text) and last == position:
             last = position + 1
-        elif word.key == "et" and not (joins and last == position and _joins_one(words, position)):
-            break
-        elif word.key not in _LINKS | {"et"} or word.key in ("en", "a", "au") or (word.capital and last != position):
+        elif (
+            (word.key == "et" and not (joins and last == position and _joins_one(words, position)))
+            or word.key not in _LINKS | {"et"}
+            or word.key in ("en", "a", "au")
+            or (word.capital and last != position)
+        ):
             break
         position += 1
     return last
@@ -283,8 +210,11 @@ def _through_nouns(words: list[Word], position: int, *, commas: bool) -> tuple[i
             if following not in (_OF | _ARTICLES if commas else _OF):
                 break
         elif word.key in _LINKS:
-            pass
-        elif word.pos in _NOMINAL or (word.pos in ("VERB", "ADV") and not word.finite and words[position - 1].key in _OF):
+            if word.key in _ARTICLES and words[position - 1].key not in _BEFORE_ARTICLE:
+                break
+        elif word.pos in _NOMINAL or (
+            words[position - 1].key in _OF and not word.finite and not _INFINITIVE.search(word.key)
+        ):
             last = position + 1
         else:
             break
@@ -312,26 +242,25 @@ def _acronym(words: list[Word], position: int) -> str:
 
 
 def _spells(acronym: str, words: list[Word]) -> bool:
-    """Tell whether an acronym's letters are the initials of words, in their order, but for one."""
+    """Tell whether an acronym's letters are the initials of words, in their order, but for one; the first must agree."""
     letters = [char for char in fold(acronym) if char.isalpha()]
     initials = [word.key[0] for word in words if word.key]
+    contents = [word for word in words if word.key and word.key not in _LINKS | {"et"}]
+    if len(letters) < 2 or not initials or letters[0] != initials[0] or len(contents) > len(letters) + 2:
+        return False
     position = matched = 0
     for letter in letters:
         if letter in initials[position:]:
             position = initials.index(letter, position) + 1
             matched += 1
-    return len(letters) >= 2 and matched >= len(letters) - (len(letters) > 3)
+    return matched >= len(letters) - (len(letters) > 3)
 
 
 def _expanded(words: list[Word], position: int) -> tuple[int, str] | None:
     """Return where the words that an acronym in parentheses spells end, and the acronym; None without one."""
-    for end in range(position + 1, min(position + _LONGEST_NAME, len(words))):
-        if words[end].sign and words[end].text not in ",'’":
-            acronym = _acronym(words, end)
-            return (end, acronym) if acronym and _spells(acronym, words[position:end]) else None
-        if words[end].finite:
-            return None
-    return None
+    end, _, _ = _through_nouns(words, position, commas=True)
+    acronym = _acronym(words, end)
+    return (end, acronym) if acronym and _spells(acronym, words[position:end]) else None
 
 
 def _before(words: list[Word], position: int) -> str:
@@ -347,8 +276,8 @@ def _determiner(words: list[Word], position: int) -> str:
 
 
 def _is_plural(words: list[Word], position: int) -> bool:
-    key = words[position].key
-    return key != singular(key)
+    word = words[position]
+    return not word.text.isupper() and word.key not in ("pays", "cas") and word.key != singular_key(word.key)
 
 
 def make_span(words: list[Word], first: int, last: int, **fields: object) -> Span:
@@ -364,7 +293,7 @@ def joined(words: list[Word]) -> str:
     pieces = [words[0].text]
     for before, word in pairwise(words):
         pieces += [" " if word.start > before.end else "", word.text]
-    return "".join(pieces).strip("«»“”\" ")
+    return re.sub(r'[«»“”"]\s?|\s?[»”]', "", "".join(pieces)).strip()
 
 
 def _surface(words: list[Word], first: int, last: int) -> str:
@@ -387,11 +316,13 @@ def _place_span(words: list[Word], position: int, after: int, head: Head) -> Spa
     if not _is_name(words, middle) or (not linked and _starts_other(words, middle)):
         return None
     needs_link = head.words[0] in ("ville", "commune", "mairie", "municipalite", "prefecture")
-    if needs_link and (not linked or words[after].key not in _OF):
+    if needs_link and (not linked or words[after].key not in _OF or (plural and head.words[0] != "ville")):
         return None
     last = _continue_name(words, middle + 1, joins=False)
     before = _before(words, position)
-    weak = head.kind == "territory" and (not words[position].capital or before in _LOCATIVE)
+    if head.words == ("pay",) and not words[position].capital:
+        return None
+    weak = head.kind == "territory" and (not words[position].capital or before in _LOCATIVE or head.words == ("pay",))
     if head.kind == "territory" and before in _LOCATIVE and not words[position].capital:
         return None
     return make_span(
@@ -401,8 +332,17 @@ def _place_span(words: list[Word], position: int, after: int, head: Head) -> Spa
 
 
 _BARE = frozenset(
-    "conseil departemental|conseil general|conseil regional|direction departementale|prefecture|rectorat"
-    "|inspection academique|mission locale|prefecture de region".split("|")
+    [
+        "conseil departemental",
+        "conseil general",
+        "conseil regional",
+        "direction departementale",
+        "prefecture",
+        "rectorat",
+        "inspection academique",
+        "mission locale",
+        "prefecture de region",
+    ]
 )
 
 
@@ -417,21 +357,42 @@ def _bare_span(words: list[Word], position: int, after: int, head: Head) -> Span
 
 def _institution_span(words: list[Word], position: int, after: int, head: Head) -> Span | None:
     """Return « Ministère du Travail, de l'Emploi et de l'Insertion », « Fédération des centres sociaux du Rhône »."""
-    if _is_plural(words, position) or _determiner(words, position) in _INDEFINITE:
+    if _is_plural(words, position) or _determiner(words, position) in _INDEFINITE | {"en"}:
         return None
     last, proper, named = _through_nouns(words, after, commas=head.legal == "etat")
     if not words[position].capital:
         last = proper if named else after
-    if last <= after:
+    own = words[after:last]
+    if last <= after or all(word.key in _ORDINARY for word in own):
         return None
     return make_span(words, position, last, name=_surface(words, position, last), head=" ".join(head.words),
                  kind=head.kind, legal=head.legal, score=0.8 if named else 0.65)  # fmt: skip
 
 
-def _with_adjective(words: list[Word], last: int) -> int:
-    """Take the adjective that ends a name before a verb: « la bagagerie Mains libres permet »."""
-    if last + 1 < len(words) and words[last].pos == "ADJ" and not words[last].capital and words[last + 1].finite:
+def _closes(words: list[Word], position: int) -> bool:
+    """Tell whether a sign, the end or a verb closes a name at a word."""
+    return position >= len(words) or words[position].sign or words[position].finite
+
+
+def _with_tail(words: list[Word], first: int, last: int) -> int:
+    """Take the lower-case end of a name of one capital, up to a verb or a sign.
+
+    « Mains libres permet », « Trait d'union, », « Vivre chez soi. »: an adjective, a complement, what follows a verb.
+    """
+    if last - first > 2 or last >= len(words):
+        return last
+    if _INFINITIVE.search(words[first].key) and words[first].pos != "NOUN" and not words[first].key.endswith("re"):
+        for end in range(last, min(last + 5, len(words) + 1)):
+            if _closes(words, end):
+                return end
+            if words[end].capital:
+                break
+        return last
+    if words[last].pos == "ADJ" and not words[last].capital and _closes(words, last + 1):
         return last + 1
+    noun = last + 1 + (last + 1 < len(words) and words[last + 1].key in _ARTICLES)
+    if words[last].key in _OF and noun < len(words) and words[noun].pos == "NOUN" and not words[noun].capital:
+        return noun + 1 if _closes(words, noun + 1) else last
     return last
 
 
@@ -460,7 +421,7 @@ def _direct_name(words: list[Word], after: int, *, plural: bool) -> _Name | None
             if not article and (match_known(words, begin) or match_heads(words, begin)):
                 return None
             last = _continue_name(words, begin + 1 + article, joins=not plural)
-            return _Name(begin, _with_adjective(words, last), quoted=False)
+            return _Name(begin, _with_tail(words, begin, last), quoted=False)
         if word.sign or word.capital or word.finite or not (word.pos in _NOMINAL or word.key in _LINKS):
             return None
     return None
@@ -470,6 +431,8 @@ def _named_span(words: list[Word], position: int, after: int, head: Head) -> Spa
     """Return a head with its name: « fondation Orange », « régie de quartier à Limeil », « lycée Jean Moulin »."""
     plural = _is_plural(words, position)
     name = _direct_name(words, after, plural=plural)
+    if name is not None and all(word.key in _ORDINARY for word in words[name.first : name.last]):
+        return None
     if name is not None:
         last = name.last + name.quoted
     elif plural or _determiner(words, position) in _INDEFINITE:
@@ -492,9 +455,26 @@ def _descriptor_span(words: list[Word], position: int, after: int, head: Head) -
     name = _direct_name(words, after, plural=plural)
     if name is None or name.last <= name.first:
         return None
+    if unfolded := _unfolded_span(words, name.first):
+        return replace(unfolded, kind=head.kind, legal=head.legal)
     whole = words[position].capital and name.first == after
     return make_span(words, position if whole else name.first, name.last, name=_surface(words, name.first, name.last),
                  head=" ".join(head.words), kind=head.kind, legal=head.legal, score=0.85, plural=plural)  # fmt: skip
+
+
+def _generic_span(words: list[Word], position: int) -> Span | None:
+    """Cover bodies in general with their acronym, which names none: « directions départementales… (DDCS) »."""
+    end, _, _ = _through_nouns(words, position, commas=False)
+    return make_span(words, position, end + 3, kind="generic") if _acronym(words, end) else None
+
+
+def _known_follows(words: list[Word], after: int) -> bool:
+    return after < len(words) and words[after].capital and match_known(words, after) is not None
+
+
+def _spelled_only(words: list[Word], position: int, after: int, head: Head) -> Span | None:
+    """Give nothing: a service or a bureau is an organisation only where an acronym spells it out."""
+    return None
 
 
 _BUILDERS: dict[str, Callable[[list[Word], int, int, Head], Span | None]] = {
@@ -503,34 +483,38 @@ _BUILDERS: dict[str, Callable[[list[Word], int, int, Head], Span | None]] = {
     "institution": _institution_span,
     "named": _named_span,
     "descriptor": _descriptor_span,
+    "spelled": _spelled_only,
 }
 
 
 def _head_span(words: list[Word], position: int) -> Span | None:
     heads = match_heads(words, position)
-    if not heads:
+    if not heads or (heads[0][0].kind == "descriptor" and _known_follows(words, heads[0][1])):
         return None
     built = (_BUILDERS[head.kind](words, position, after, head) for head, after in heads)
     head, after = heads[0]
     span = next((span for span in built if span is not None), None) or _bare_span(words, position, after, head)
-    expansion = _expanded(words, position)
-    if expansion is None or _is_plural(words, position):
-        return span
-    return _spelled_out(words, position, after, head, span, *expansion)
+    if _is_plural(words, position):
+        return span or _generic_span(words, position)
+    for first in (position, after):
+        if expansion := _expanded(words, first) if first < len(words) else None:
+            return _spelled_out(words, position, first, head, span, *expansion)
+    return span
 
 
 def _spelled_out(
-    words: list[Word], position: int, after: int, head: Head, span: Span | None, end: int, acronym: str
+    words: list[Word], position: int, first: int, head: Head, span: Span | None, end: int, acronym: str
 ) -> Span | None:
     """Return the span that an acronym's letters spell: « Service aux familles en difficulté » before « (SAFED) »."""
     if span is not None and end <= span.last:
         return replace(span, acronym=acronym) if end == span.last else span
-    announced = head.kind == "descriptor" and not words[position].capital
-    first = after if announced else position
-    if first >= end:
+    if all(word.key in _ORDINARY or singular_key(word.key) in head.words for word in words[first:end]):
         return span
-    return make_span(words, first, end, name=_surface(words, first, end), head=" ".join(head.words), kind=head.kind,
-                 legal=head.legal, score=0.9, acronym=acronym)  # fmt: skip
+    if head.kind != "descriptor" or words[position].capital:
+        first = position
+    return make_span(words, first, end, name=_surface(words, first, end), head=" ".join(head.words),
+                     kind="named" if head.kind == "spelled" else head.kind, legal=head.legal, score=0.9,
+                     acronym=acronym)  # fmt: skip
 
 
 def _known_span(words: list[Word], position: int) -> Span | None:
@@ -539,14 +523,15 @@ def _known_span(words: list[Word], position: int) -> Span | None:
         return None
     entry, taken = found
     last = position + taken
-    if taken > 1 and _is_plural(words, position) and not words[position].capital:
+    if taken > 1 and entry.legal == "etat" and _is_plural(words, position) and not words[position].capital:
         end = last + 3 if _acronym(words, last) else last
         return make_span(words, position, end, kind="generic")
     if entry.local:
         place = last
         while place < len(words) and words[place].key in _OF | _ARTICLES and place - last < 3:
             place += 1
-        if _is_name(words, place) and (place > last or words[place].text[0].isupper()) and not _starts_other(words, place):
+        linked = place > last and words[last].key in _OF
+        if _is_name(words, place) and (linked or not _starts_other(words, place)):
             last = _continue_name(words, place + 1, joins=False)
         elif re.fullmatch(r"\d\d", words[last].text) if last < len(words) else False:
             last += 1
@@ -562,7 +547,11 @@ def _unfolded_span(words: list[Word], position: int) -> Span | None:
     They begin with a head, or one announces the acronym: « l'association EAU (Eybens accueil urgence) ».
     """
     word = words[position]
-    if not (word.text.isupper() and len(word.text) > 1) or position + 3 >= len(words) or words[position + 1].text != "(":
+    if (
+        not (word.text.isupper() and len(word.text) > 1)
+        or position + 3 >= len(words)
+        or words[position + 1].text != "("
+    ):
         return None
     heads = match_heads(words, position + 2)
     announced = match_heads(words, position - 1) if position else []
@@ -576,7 +565,7 @@ def _unfolded_span(words: list[Word], position: int) -> Span | None:
     return None
 
 
-_SUFFIXES = frozenset("agglomeration agglo communaute metropole".split())
+_SUFFIXES = frozenset(["agglomeration", "agglo", "communaute", "metropole"])
 
 
 def _suffix_span(words: list[Word], position: int) -> Span | None:
@@ -594,13 +583,40 @@ def _suffix_span(words: list[Word], position: int) -> Span | None:
     return None
 
 
-_STATE = frozenset(("État", "Etat", "ÉTAT", "ETAT"))
-
-
 def _state_span(words: list[Word], position: int) -> Span | None:
     if words[position].text not in _STATE:
         return None
     return make_span(words, position, position + 1, name="État", kind="state", legal="etat", score=0.85, weak=True)
+
+
+def _alike(words: list[Word], span: Span) -> list[Span]:
+    """Return the bodies enumerated after one of their kind: « conseil régional d'Alsace, d'Aquitaine », « villes de A, B »."""
+    found: list[Span] = []
+    if span.kind not in ("territory", "public", "named") or (span.kind == "named" and not span.plural):
+        return found
+    position = span.last
+    while position + 1 < len(words) and (words[position].text == "," or words[position].key == "et"):
+        first = position + 1
+        linked = words[first].key in _OF and not words[first].capital
+        while (
+            first < len(words)
+            and first - position < 4
+            and words[first].key in _OF | _ARTICLES
+            and not words[first].capital
+        ):
+            first += 1
+        if not _is_name(words, first) or _starts_other(words, first) or not (linked or span.plural):
+            break
+        last = _with_tail(words, first, _continue_name(words, first + 1, joins=False))
+        name = (
+            f"{span.head.capitalize()} {_surface(words, position + 1, last)}"
+            if linked
+            else _surface(words, first, last)
+        )
+        found.append(replace(span, first=first, last=last, start=words[first].start, end=words[last - 1].end, name=name,
+                             plural=False, acronym="", head=""))  # fmt: skip
+        position = last
+    return found
 
 
 _FINDERS = (_known_span, _head_span, _state_span, _unfolded_span, _suffix_span)
@@ -620,6 +636,7 @@ def find_spans(words: list[Word]) -> list[Span]:
             position += 1
             continue
         span = max(found, key=lambda span: (span.last, span.kind == "known"))
-        spans.append(span)
-        position = max(span.last, position + 1)
+        alike = _alike(words, span)
+        spans += [span, *alike]
+        position = max((alike or [span])[-1].last, position + 1)
     return [span for span in spans if span.kind != "generic"]

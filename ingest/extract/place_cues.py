@@ -7,10 +7,11 @@ import re
 
 UPPER = "A-ZÀ-ÖØ-ÝŒ"
 _LINK = r"(?:de la |de l['’]\s?|du |des |de |d['’]\s?)"
+# Eight further words: no place has more, and a text all in capitals stays linear.
 PROPER = (
     rf"(?:L['’]|La |Le |Les )?(?!(?:À|A|Au|Aux|En|Dans|De|Du|Des|Pour|Par|Sur|Avec)\b)[{UPPER}][\w’']*"
     rf"(?:(?:-| ?/ ?| )(?:{_LINK}|sur |aux |lès |lez |le |la |les |l['’])?[{UPPER}][\w’']*"
-    rf"|-(?:sur|en|aux|lès|les|lez|le|la|de|du|des|d|l|sous|et)(?=[-'’]))*"
+    rf"|-(?:sur|en|aux|lès|les|lez|le|la|de|du|des|d|l|sous|et)(?=[-'’])){{0,8}}"
 )
 
 

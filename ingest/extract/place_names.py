@@ -18,36 +18,14 @@ MIDDLE_TOWN = 20_000
 _LONGEST_NAME = 9
 _WORD = re.compile(r"[^\W_]+")
 _GLUE = re.compile(r"[ \u00a0‐‑’'/-]|\. ?| ?[-–] ")
-_SMALL = frozenset(
-    [
-        "de",
-        "du",
-        "des",
-        "la",
-        "le",
-        "les",
-        "l",
-        "d",
-        "en",
-        "sur",
-        "sous",
-        "lès",
-        "lez",
-        "et",
-        "aux",
-        "à",
-        "au",
-        "près",
-        "s",
-    ]
-)
+_SMALL_WORDS = "de du des la le les l d en sur sous lès lez et aux à au près s"
+_SMALL = frozenset(_SMALL_WORDS.split())
 _ABBREVIATIONS = {"st": "saint", "ste": "sainte"}
-_ARTICLES = frozenset(["la", "le", "les", "l"])
+_ARTICLES = ("la", "le", "les", "l")
 _CONTRACTED = {"du": "le", "au": "le", "des": "les", "aux": "les"}
 # « pays de l'Est », « pays d'Afrique »: countries, not an area of France.
-_NOT_BASINS = frozenset(
-    ["europe", "afrique", "asie", "amerique", "est", "ouest", "sud", "nord", "union", "orient", "ocde", "maghreb"]
-)
+_COUNTRY_GROUPS = "europe afrique asie amerique est ouest sud nord union orient ocde maghreb"
+_NOT_BASINS = frozenset(_COUNTRY_GROUPS.split())
 
 
 @dataclass(frozen=True)

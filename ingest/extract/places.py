@@ -12,7 +12,7 @@ from typing import Literal
 
 from ingest.extract import place_cues as cues
 from ingest.extract.names import first_names
-from ingest.extract.place_names import TOWNS, Name, find_names, overlaps
+from ingest.extract.place_names import MIDDLE_TOWN, TOWNS, Name, find_names, overlaps
 from ingest.extract.text import Analysis, Sentence
 from ingest.gazetteer import FRANCE, gazetteer
 from ingest.identity import fold
@@ -220,7 +220,8 @@ def _fitting(name: Name, left: str, right: str) -> Name:
     """Return the name with the places that the words around allow, the likeliest first; sure if an area beside says so."""
     area = _stated_area(left, right)
     if area:
-        inside = tuple(place for place in name.places if place != area and _shares(place, area))
+        exact = tuple(place for place in name.places if area.kind == "commune" and place == area)
+        inside = exact or tuple(place for place in name.places if place != area and _shares(place, area))
         if inside:
             return replace(name, places=inside, confidence=_SURE)
     for pattern, kinds in (
@@ -242,7 +243,7 @@ def _shares(place: Place, area: Place) -> bool:
 
 def _by_preposition(places: tuple[Place, ...], left: str) -> tuple[Place, ...]:
     """Order namesakes: « à Vienne » and « de Vienne » are the town, « en Mayenne » and « dans la Vienne » the area."""
-    towns = tuple(place for place in places if place.kind in TOWNS)
+    towns = _french_towns_first(place for place in places if place.kind in TOWNS)
     areas = tuple(place for place in places if place.kind not in TOWNS)
     if not towns or not areas:
         return places
@@ -251,6 +252,10 @@ def _by_preposition(places: tuple[Place, ...], left: str) -> tuple[Place, ...]:
     if cues.IN.search(left) or cues.INSIDE.search(left) or cues.OF_THE.search(left):
         return (*areas, *towns)
     return places
+
+
+def _french_towns_first(places: Iterable[Place]) -> tuple[Place, ...]:
+    return tuple(sorted(places, key=lambda place: place.kind == "ville" or place.population < MIDDLE_TOWN))
 
 
 def _is_proved(name: Name, left: str) -> bool:
@@ -267,8 +272,7 @@ def _is_proved(name: Name, left: str) -> bool:
 
 def _is_refused(name: Name, left: str, right: str) -> bool:
     """Tell what bears a place's name without being there, and a part of a longer hyphenated name."""
-    following = cues.NEXT_PROPER.match(right)
-    hyphenated = left.endswith(("-", "–")) or bool(following and following["glue"] == "-")
+    hyphenated = left.endswith(("-", "–")) or bool(re.match(r"-\w", right))
     return hyphenated or bool(cues.STREET.search(left) or cues.NAMED_AFTER.search(left))
 
 

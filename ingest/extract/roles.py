@@ -6,14 +6,19 @@ Every rule looks at one sentence, or at the label above it; nothing is guessed f
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 
-from ingest.extract.organisations import Span, Word
+from ingest.extract.organisation_words import Word
+from ingest.extract.organisations import Span
 from ingest.extract.text import Analysis, Sentence
 from ingest.identity import fold
 from ingest.model import Evidence
 
 _HEADINGS = (
-    (re.compile(r"\b(?:porteur|porte par|portage|pilote|pilotage|maitre d ouvrage|maitrise d ouvrage|structure)"), "porteur"),
+    (
+        re.compile(r"\b(?:porteur|porte par|portage|pilote|pilotage|maitre d ouvrage|maitrise d ouvrage|structure)"),
+        "porteur",
+    ),
     (re.compile(r"\b(?:financeur|financement|mecene|soutien financier|bailleurs de fonds|subvention)"), "financeur"),
     (re.compile(r"\b(?:fondateur|fondatrice|createur)"), "fondateur"),
     (re.compile(r"\b(?:partenair|partenariat|soutiens?$|acteurs? associe|ils nous soutiennent)"), "partenaire"),
@@ -46,10 +51,12 @@ _CUES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (rf"\b(?:subventions?|dotations?|mécénats?|prêts?) (?:\w+ )?{_OF}", ("financeur",)),
     (rf"\bfinancements?(?: publics?| privés?| européens?| propres?)*(?: {_OF}| ?:| ?\()", ("financeur",)),
     (r"\b(?:co-?)?financeurs?(?: \w+){0,3} ?(?::|\(|sont\b|est\b)|\bmécènes? ?(?::|\()", ("financeur",)),
-    (r"\blauréate?s? (?:\d{4} )?(?:de|du|des)\b|\bappels? à projets?\b", ("financeur",)),
+    (r"\blauréate?s? (?:\d{4} )?(?:de la|de l['’]|de|du|des)(?! ?(?:prix|concours|label|trophée|palmarès))|\bappels? à projets?\b", ("financeur",)),
     (rf"\b(?:au profit|au bénéfice|en faveur) {_OF}", ("beneficiaire",)),
 )  # fmt: skip
 _CUE = re.compile("|".join(f"(?P<c{number}>{pattern})" for number, (pattern, _) in enumerate(_CUES)), re.IGNORECASE)
+# « article rédigé en partenariat avec… » speaks of the article, not of the initiative.
+_WRITTEN = re.compile(r"\b(?:rédig|publi|écri|article|interview|étude|guide)\w*[^.;\n]{0,25}$", re.IGNORECASE)
 _FUNDS = re.compile(
     r"\b(?:lauréat|appels? à projets?|subvention|soutien financier|aide financière|financ|mécén|prime\b|dotation|hauteur de)",
     re.IGNORECASE,
@@ -66,13 +73,83 @@ _CARRY_VERB = re.compile(
     r"|poursui|regroup|reuni|rassembl|form|permet|souhait|lutt|oeuvr|agi|gerent|vis|reinvent|promeu|distribu|fabriqu|cultiv)"
 )
 _TEAM = frozenset(
-    "equipe equipes benevoles salaries salarie membres service services delegation antenne professionnels elus agents"
-    " habitants adherents animateurs infirmieres mediateurs mediatrices responsables".split()
+    [
+        "equipe",
+        "equipes",
+        "benevoles",
+        "salaries",
+        "salarie",
+        "membres",
+        "service",
+        "services",
+        "delegation",
+        "antenne",
+        "professionnels",
+        "elus",
+        "agents",
+        "habitants",
+        "adherents",
+        "animateurs",
+        "infirmieres",
+        "mediateurs",
+        "mediatrices",
+        "responsables",
+    ]
 )
-_PREPOSITIONS = frozenset("de d du des a au aux avec par pour dans sur chez vers sans sous contre entre en via selon".split())
-_CLITICS = frozenset("se s l lui y en ne n leur nous le la les qui elle il aussi egalement ainsi donc".split())
-_BREAKS = frozenset("mais tandis alors puis car dont qui que ou lorsque quand afin".split())
+_PREPOSITIONS = frozenset(
+    [
+        "de",
+        "d",
+        "du",
+        "des",
+        "a",
+        "au",
+        "aux",
+        "avec",
+        "par",
+        "pour",
+        "dans",
+        "sur",
+        "chez",
+        "vers",
+        "sans",
+        "sous",
+        "contre",
+        "entre",
+        "en",
+        "via",
+        "selon",
+    ]
+)
+_CLITICS = frozenset(
+    [
+        "se",
+        "s",
+        "l",
+        "lui",
+        "y",
+        "en",
+        "ne",
+        "n",
+        "leur",
+        "nous",
+        "le",
+        "la",
+        "les",
+        "qui",
+        "elle",
+        "il",
+        "aussi",
+        "egalement",
+        "ainsi",
+        "donc",
+    ]
+)
+_BREAKS = frozenset(["mais", "tandis", "alors", "puis", "car", "dont", "qui", "que", "ou", "lorsque", "quand", "afin"])
+_ARTICLE_KEYS = frozenset(["l", "la", "le", "les"])
 _LEAD = 3  # sentences in which the subject of the main verb is the one who carries the initiative
+_ASIDES = 4
+_TAIL = 30  # words after a verb that may say it is about money
 _REACH = 6  # common words that may stand between a phrase and the organisation it governs
 
 
@@ -100,37 +177,47 @@ def heading_role(heading: str) -> str | None:
 
 
 @dataclass(frozen=True)
-class _Cue:
+class Cue:
+    """A phrase that gives roles to the organisations after it, such as « porté par »: offsets in the text."""
+
     start: int
     end: int
     roles: tuple[str, ...]
 
 
-def _cues(text: str, offset: int) -> list[_Cue]:
+def find_cues(text: str, offset: int) -> list[Cue]:
+    """Return the phrases of a sentence that give a role to what follows them; offset: where the sentence starts."""
     found = []
     for match in _CUE.finditer(text):
+        if _WRITTEN.search(text[: match.start()]):
+            continue
         number = int((match.lastgroup or "c0")[1:])
-        found.append(_Cue(offset + match.start(), offset + match.end(), _CUES[number][1]))
+        found.append(Cue(offset + match.start(), offset + match.end(), _CUES[number][1]))
     return found
 
 
-def _reaches(words: list[Word], first: int, last: int) -> bool:
+def _is_bullet(words: list[Word], number: int) -> bool:
+    """Tell a dash or a lost bullet between two items from a hyphen."""
+    return words[number].text in "-–•'*" and number + 1 < len(words) and words[number + 1].start > words[number].end
+
+
+def _reaches(words: list[Word], first: int, last: int, reach: int = _REACH) -> bool:
     """Tell whether only list material stands in words [first, last): commas, articles, a few common words, parentheses."""
     depth = common = 0
-    for word in words[first:last]:
+    for number, word in enumerate(words[first:last], first):
         if word.text in "()":
             depth += 1 if word.text == "(" else -1
         elif depth > 0:
             continue
-        elif word.text in (".", ";", "!", "?", "\n") or word.finite or word.key in _BREAKS:
+        elif word.text in (".", ";", "!", "?", "\n") or word.finite or word.key in _BREAKS or _is_bullet(words, number):
             return False
         elif word.text in (",", "-") or word.key == "et":
             common = 0
         elif word.pos in ("NOUN", "ADJ", "PROPN", "VERB", "ADV", "X"):
             common += 1
-            if common > _REACH:
+            if common > reach:
                 return False
-    return True
+    return depth <= 0
 
 
 def _index(words: list[Word], position: int, start: int = 0) -> int:
@@ -140,7 +227,7 @@ def _index(words: list[Word], position: int, start: int = 0) -> int:
     return start
 
 
-def _governor(words: list[Word], spans: list[Span], number: int, cues: list[_Cue]) -> _Cue | None:
+def _governor(words: list[Word], spans: list[Span], number: int, cues: list[Cue]) -> Cue | None:
     """Return the phrase that gives its role to a span: the last before it, with only list material between."""
     span = spans[number]
     before = [cue for cue in cues if cue.end <= span.start + 1]
@@ -153,7 +240,8 @@ def _governor(words: list[Word], spans: list[Span], number: int, cues: list[_Cue
             if not _reaches(words, cursor, other.first):
                 return None
             cursor = other.last
-    return cue if _reaches(words, cursor, span.first) else None
+    reach = 0 if "beneficiaire" in cue.roles else _REACH
+    return cue if _reaches(words, cursor, span.first, reach) else None
 
 
 def _skip_aside(words: list[Word], position: int) -> int:
@@ -166,32 +254,37 @@ def _skip_aside(words: list[Word], position: int) -> int:
             return end + 1
         if words[end].text in (".", "\n", ";"):
             break
+        if words[end].finite and words[position + 1].key in _PREPOSITIONS:
+            return end  # « l'État, au titre de la politique de la ville est… »: the closing comma is missing
     return position
 
 
 def _after_asides(words: list[Word], position: int) -> list[int]:
-    """Return where the verb of a subject may stand: past asides, « au titre de… » or « et ses partenaires »."""
+    """Return where the verb of a subject may stand, farthest first: past parentheses, appositions, « et ses partenaires »."""
     starts = [position]
-    for _ in range(4):
-        following = [word.key for word in words[starts[-1] : starts[-1] + 2]]
-        if following[:1] == ["et"] and following[1:] and following[1] in ("ses", "leurs", "son"):
-            starts.append(starts[-1] + 3)
-        elif words[starts[-1]].text == "," and len(starts) > 1 if starts[-1] < len(words) else False:
-            starts.append(_skip_aside(words, starts[-1]))
-        else:
-            starts.append(_skip_aside(words, starts[-1]))
-    closed = [start for start in starts if start > position and words[start - 1].text == ","]
-    for start in closed[-1:]:
-        starts.append(_skip_aside(words, start - 1))
-    return list(dict.fromkeys(reversed(starts)))
+    for _ in range(_ASIDES):
+        start = starts[-1]
+        following = [word.key for word in words[start : start + 2]]
+        if following[:1] == ["et"] and following[1:] and following[1] in ("ses", "leurs", "son", "sa"):
+            starts.append(start + 3)
+            continue
+        # The comma that closes an aside may open the next one: « la commune, soutenue par A, par B, investit ».
+        closing = start - 1 if start > position and words[start - 1].text == "," else start
+        after = _skip_aside(words, closing)
+        if after in starts:
+            break
+        starts.append(after)
+    return starts[::-1]
 
 
 def _verb(words: list[Word], position: int) -> tuple[str, list[Word]] | None:
     """Return the folded verb that follows a subject, and the words after it; None where none or a passive follows."""
     for start in _after_asides(words, position):
         current = start
-        while current < len(words) and current - start < 4 and (
-            words[current].key in _CLITICS or words[current].pos == "ADV"
+        while (
+            current < len(words)
+            and current - start < 4
+            and (words[current].key in _CLITICS or words[current].pos == "ADV")
         ):
             current += 1
         if current >= len(words) or words[current].sign:
@@ -202,7 +295,7 @@ def _verb(words: list[Word], position: int) -> tuple[str, list[Word]] | None:
         if word.key in ("est", "sont", "etait", "etaient", "sera", "seront"):
             return _being(words, current + 1)
         if word.finite or word.pos == "VERB":
-            return word.key, words[current + 1 : current + 14]
+            return word.key, words[current + 1 : current + _TAIL]
     return None
 
 
@@ -211,15 +304,15 @@ def _participle(words: list[Word], position: int) -> tuple[str, list[Word]] | No
         if words[current].key == "ete":
             return None
         if words[current].pos in ("VERB", "AUX") or words[current].key.endswith(("e", "i", "u", "is", "ert")):
-            return words[current].key, words[current + 1 : current + 14]
+            return words[current].key, words[current + 1 : current + _TAIL]
         if words[current].key == "pour":
-            return "vise", words[current + 1 : current + 14]
+            return "vise", words[current + 1 : current + _TAIL]
     return None
 
 
 def _being(words: list[Word], position: int) -> tuple[str, list[Word]] | None:
     """« est partenaire » and « s'est engagé » say something of the subject; « est porté par » does not."""
-    following = words[position : position + 14]
+    following = words[position : position + _TAIL]
     if any(word.key in ("partenaire", "partenaires") for word in following[:3]):
         return "soutien", following
     reflexive = position >= 2 and words[position - 2].key in ("s", "se")
@@ -229,11 +322,11 @@ def _being(words: list[Word], position: int) -> tuple[str, list[Word]] | None:
 def _is_subject(words: list[Word], span: Span) -> bool:
     """Tell whether no preposition governs a span: « l'équipe de l'association » still counts, as its team acts for it."""
     position = span.first - 1
-    while position >= 0 and (words[position].key in ("l", "la", "le", "les") or words[position].text in "«\""):
+    while position >= 0 and (words[position].key in _ARTICLE_KEYS or words[position].text in '«"'):
         position -= 1
     if position >= 0 and words[position].key and words[position].key == span.head.split(" ")[-1]:
         position -= 1
-        while position >= 0 and words[position].key in ("l", "la", "le", "les"):
+        while position >= 0 and words[position].key in _ARTICLE_KEYS:
             position -= 1
     if position < 0 or words[position].key not in _PREPOSITIONS:
         return True
@@ -243,7 +336,7 @@ def _is_subject(words: list[Word], span: Span) -> bool:
 
 
 def _read_verb(finding: Finding, verb: str, following: list[Word], evidence: Evidence) -> None:
-    tail = " ".join(word.text for word in following)
+    tail = " ".join(word.text for word in takewhile(lambda word: word.text not in (".", ";", "\n"), following))
     if _FUND_VERB.match(verb):
         finding.add("financeur", evidence)
     elif _HELP_VERB.match(verb):
@@ -266,7 +359,8 @@ def _coordinated(words: list[Word], spans: list[Span], number: int) -> list[int]
 def _joined(words: list[Word], left: Span, right: Span) -> bool:
     between = words[left.last : right.first]
     return any(word.key == "et" or word.text == "," for word in between) and all(
-        word.key in ("et", "l", "la", "le", "les") or word.text == "," or word.key in right.head.split() for word in between
+        word.key in ("et", "l", "la", "le", "les") or word.text == "," or word.key in right.head.split()
+        for word in between
     )
 
 
@@ -304,20 +398,37 @@ def find_roles(analysis: Analysis, words: list[Word], spans: list[Span]) -> list
     return findings
 
 
+def _after_comma(words: list[Word], span: Span) -> bool:
+    """Tell whether a comma parts a span, and its article, from what goes before."""
+    position = span.first - 1
+    while position >= 0 and words[position].key in _ARTICLE_KEYS:
+        position -= 1
+    return position < 0 or words[position].sign
+
+
+def _is_genitive(words: list[Word], span: Span) -> bool:
+    """Tell a territory that only completes a noun: « mairies de l'agglomération de Périgueux »."""
+    position = span.first - 1
+    while position >= 0 and words[position].key in _ARTICLE_KEYS:
+        position -= 1
+    return span.kind == "territory" and position >= 0 and words[position].key in ("de", "d", "du", "des")
+
+
 def _read_sentence(
     sentence: Sentence, words: list[Word], spans: list[Span], findings: list[Finding], *, in_lead: bool
 ) -> None:
     evidence = Evidence(sentence.text, sentence.start, sentence.end)
     section = heading_role(sentence.heading)
-    cues = _cues(sentence.text, sentence.start)
+    cues = find_cues(sentence.text, sentence.start)
     for number, span in enumerate(spans):
         cue = _governor(words, spans, number, cues)
         followed = spans[number + 1] if number + 1 < len(spans) else None
-        subject = _subject(words, spans, number, findings, evidence)
-        if cue and not (subject and words[span.first - 1].sign):
+        apposed = cue is not None and not words[span.first - 1].sign and words[span.first - 1].key not in _ARTICLE_KEYS
+        subject = not apposed and _subject(words, spans, number, findings, evidence)
+        if cue and not (subject and _after_comma(words, span)):
             for role in cue.roles:
                 findings[number].add(role, evidence)
-        elif section and not subject:
+        elif section and not subject and not _is_genitive(words, span):
             findings[number].add(section, evidence)
             findings[number].listed = True
         if section and _funds_after(sentence, span, followed):

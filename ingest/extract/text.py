@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 LONGEST_TEXT = 200_000
 _BULLET = re.compile(r"^\s*(?:[-–—•*▪◦●·‣>]|\d{1,2}[.)])\s+")
 _HEADING = re.compile(r"^\s*(?:#{1,6}\s+)?(?P<name>[^\n.!?;]{2,80}?)\s*:?\s*$")
+# spaCy also cuts inside sentences (« Tours » | « - » | « Nord ») : a cut follows a sentence's end, or is none.
+_ENDED = re.compile(r"[.!?…;:][\s»”\")\]*_]*$")
 _INLINE_HEADING = re.compile(r"^\s*(?P<name>[A-ZÀ-Ý][^\n.!?;:]{2,48}?)\s*:\s+(?=\S)")
 
 
@@ -87,7 +89,7 @@ def _is_heading(line: str, following: str) -> bool:
     """Tell a heading: a short line without final punctuation, above a longer line, a list or another paragraph."""
     if line.lstrip().startswith("#"):
         return True
-    if _BULLET.match(line) or not _HEADING.match(line) or not following:
+    if _BULLET.match(line) or not _HEADING.match(line) or _INLINE_HEADING.match(line) or not following:
         return False
     return line.rstrip().endswith(":") or (len(line) <= 60 and len(following) > len(line))
 
@@ -98,6 +100,12 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     while end > start and text[end - 1].isspace():
         end -= 1
     return start, end
+
+
+def _speaks(doc: "Doc", start: int, end: int) -> bool:
+    """Tell a clause from a label: « La règle est simple : … » is a sentence, « Partenaires : … » has a label."""
+    span = doc.char_span(start, end, alignment_mode="expand")
+    return span is not None and any(token.pos_ in ("VERB", "AUX") and "Fin" in token.morph.get("VerbForm") for token in span)
 
 
 def _sentences(text: str, doc: "Doc") -> Iterator[Sentence]:
@@ -113,12 +121,14 @@ def _sentences(text: str, doc: "Doc") -> Iterator[Sentence]:
             continue
         bullet = _BULLET.match(line)
         inline = _INLINE_HEADING.match(line)
+        if inline and _speaks(doc, start + inline.start("name"), start + inline.end("name")):
+            inline = None
         if inline and not bullet:
             heading = inline["name"]
         elif number and text[lines[number - 1][1] : start].count("\n") > 1 and not bullet:
             heading = heading if _is_heading(text[slice(*lines[number - 1])], line) else ""
         first = start + (bullet.end() if bullet else inline.end() if inline else 0)
-        cuts = [first, *(cut for cut in starts if first < cut < end), end]
+        cuts = [first, *(cut for cut in starts if first < cut < end and _ENDED.search(text, first, cut)), end]
         for left, right in zip(cuts, cuts[1:], strict=False):
             left, right = _trim(text, left, right)
             if left < right:

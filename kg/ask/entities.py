@@ -86,7 +86,12 @@ class Entities:
             fold(text_of(row["c"])): text_of(row["c"])
             for row in select(store, "SELECT DISTINCT ?c { ?a ess:column ?c }")
         }
-        self.silent_forms = _states_forms(store)
+        self.states_forms = _states_forms(store)
+        self.summary_words = frozenset(
+            stem(word)
+            for row in select(store, "SELECT ?s { ?i ess:summary ?s }")
+            for word in fold(text_of(row["s"])).split()
+        )
 
     @cached_property
     def by_iri(self) -> dict[str, Named]:
@@ -102,9 +107,14 @@ class Entities:
         return index
 
     @cached_property
+    def columns_by_stem(self) -> dict[tuple[str, ...], str]:
+        """The columns kept as annotations, by the stems of their names."""
+        return {name_stems(name): column for name, column in self.columns.items()}
+
+    @cached_property
     def vocabulary(self) -> frozenset[str]:
         """Every stem of a title or of a name."""
-        words = set(self._bearers)
+        words = set(self._bearers) | self.summary_words
         for organisation in self.organisations:
             words.update(organisation.key)
         return frozenset(words)

@@ -8,7 +8,7 @@ from ingest.model import Place
 ConceptKind = Literal["theme", "public", "critere", "statut", "etape"]
 Field = Literal[
     "porteur", "partenaire", "financeur", "fondateur", "lieu", "annee", "budget", "theme", "public", "statut", "etape",
-    "critere", "resume", "url",
+    "critere", "resume", "url", "colonne",
 ]  # fmt: skip
 Dimension = Literal[
     "region", "departement", "ville", "pays", "theme", "public", "statut", "etape", "critere", "annee", "porteur",
@@ -66,11 +66,12 @@ class Budget:
 
 @dataclass(frozen=True)
 class Involves:
-    """One of these organisations has one of these roles in the initiative."""
+    """One of these organisations, or one of these legal forms, has one of these roles in the initiative."""
 
     name: str
     iris: tuple[str, ...]
     roles: tuple[str, ...]
+    forms: tuple[str, ...] = ()
     negated: bool = False
     kind: Literal["organisation"] = "organisation"
 
@@ -133,7 +134,7 @@ class Query:
 
     constraints: all must hold. others: the second set (compare), the whole (share), the options (which), each a set of
     constraints. name: the initiative named. leftover: words with content that were not understood. understood: share
-    of the content words that were, in [0, 1].
+    of the content words that were, in [0, 1]; together: « à la fois » was said.
     """
 
     intent: Intent
@@ -144,3 +145,4 @@ class Query:
     leftover: tuple[str, ...] = ()
     corrections: tuple[tuple[str, str], ...] = ()
     understood: float = 1.0
+    together: bool = False

@@ -5,7 +5,6 @@ The lists below were written from the pages before the rules, and hold names onl
 """
 
 import os
-import re
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path

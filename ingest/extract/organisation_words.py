@@ -1,0 +1,174 @@
+"""The words of a text as the organisations' grammar reads them, and the tables it looks them up in.
+
+Owns words, heads (« mairie », « association ») and known organisations; what they build is `organisations.py`'s.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from ingest.concepts import singular
+from ingest.extract.text import Analysis
+from ingest.gazetteer import FOLDER
+from ingest.identity import fold
+
+_WORD = re.compile(
+    r"(?P<elision>\b(?:[ldjcmnst]|qu|jusqu|lorsqu)['’](?=\w))|(?:[A-ZÀ-Ý]\.){2,}|\w+(?:[-‑·'’&]\w+)*|[^\w\s]|\n",
+    re.IGNORECASE,
+)
+_WRAP = (50, 100)  # characters of a line in a paragraph cut at a fixed width
+
+
+@lru_cache(maxsize=50_000)
+def _folded(text: str) -> str:
+    return fold(text)
+
+
+@lru_cache(maxsize=50_000)
+def singular_key(key: str) -> str:
+    """Return a folded word without its plural mark."""
+    return singular(key)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word, an elision (« l’ ») or a sign of the text. pos: spaCy's part of speech; finite: a conjugated verb."""
+
+    text: str
+    start: int
+    end: int
+    key: str
+    pos: str
+    finite: bool
+
+    @property
+    def capital(self) -> bool:
+        """Tell whether it begins with a capital letter."""
+        return self.text[0].isupper()
+
+    @property
+    def sign(self) -> bool:
+        """Tell a punctuation mark or a line end from a word."""
+        return not self.key
+
+
+@dataclass(frozen=True)
+class Head:
+    """A head of the table. kind: territory | public | institution | named | descriptor; legal: of LEGAL_FORMS."""
+
+    words: tuple[str, ...]
+    kind: str
+    legal: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """A known organisation under one of its names. local: its branches take a place (« CAF de la Sarthe »)."""
+
+    words: tuple[str, ...]
+    name: str
+    legal: str
+    local: bool
+    alias: str
+
+
+def _rows(name: str) -> list[list[str]]:
+    lines = (FOLDER / name).read_text(encoding="utf-8").splitlines()[1:]
+    return [line.split("\t") for line in lines]
+
+
+@cache
+def _heads() -> dict[str, list[Head]]:
+    table: dict[str, list[Head]] = {}
+    for head, kind, legal in _rows("organisation_heads.tsv"):
+        words = tuple(singular_key(word) for word in fold(head).split())
+        table.setdefault(words[0], []).append(Head(words, kind, legal))
+    for heads in table.values():
+        heads.sort(key=lambda head: -len(head.words))
+    return table
+
+
+@cache
+def _known() -> dict[str, list[Known]]:
+    table: dict[str, list[Known]] = {}
+    for name, legal, scope, aliases in _rows("organisations.tsv"):
+        for alias in (name, *filter(None, aliases.split("|"))):
+            words = tuple(fold(alias).split())
+            table.setdefault(words[0], []).append(Known(words, name, legal, scope == "local", alias))
+    for known in table.values():
+        known.sort(key=lambda entry: -len(entry.words))
+    return table
+
+
+def _is_wrapped(text: str, end: int) -> bool:
+    """Tell a line end inside a paragraph cut at a fixed width from one that ends an item or a paragraph."""
+    start = text.rfind("\n", 0, end) + 1
+    following = text[end + 1 : end + 2]
+    return _WRAP[0] <= end - start <= _WRAP[1] and text[end - 1] not in ".:;!?" and following.isalnum()
+
+
+def read_words(analysis: Analysis) -> list[Word]:
+    """Return the words and signs of a text, in order, with spaCy's part of speech where the two agree on a start."""
+    tokens = {token.idx: token for token in analysis.doc}
+    words = []
+    for match in _WORD.finditer(analysis.text):
+        if match[0] == "\n" and _is_wrapped(analysis.text, match.start()):
+            continue
+        token = tokens.get(match.start())
+        pos = token.pos_ if token is not None else "X"
+        finite = pos in ("VERB", "AUX") and "Fin" in token.morph.get("VerbForm") if token is not None else False
+        words.append(Word(match[0], *match.span(), _folded(match[0]), pos, finite))
+    return words
+
+
+def plain_words(text: str) -> list[Word]:
+    """Return the words of a name alone, without parts of speech."""
+    return [Word(match[0], *match.span(), _folded(match[0]), "X", finite=False) for match in _WORD.finditer(text)]
+
+
+def _take(words: list[Word], position: int, count: int) -> tuple[list[str], int]:
+    """Return the next `count` folded words and how many words of the text hold them: « auto-école » holds two."""
+    keys: list[str] = []
+    taken = 0
+    while len(keys) < count and position + taken < len(words) and words[position + taken].key:
+        keys += words[position + taken].key.split()
+        taken += 1
+    return keys, taken
+
+
+def match_heads(words: list[Word], position: int) -> list[tuple[Head, int]]:
+    """Return the longest heads that begin at a word, each with where it ends: several kinds may share one."""
+    found: list[tuple[Head, int]] = []
+    first = words[position].key.split(" ")[0]
+    for head in _heads().get(singular_key(first), ()):
+        if found and len(head.words) < len(found[0][0].words):
+            break
+        keys, taken = _take(words, position, len(head.words))
+        if tuple(singular_key(key) for key in keys) == head.words:
+            found.append((head, position + taken))
+    return found
+
+
+def match_known(words: list[Word], position: int) -> tuple[Known, int] | None:
+    """Return the known organisation that begins at a word and the words it takes, or None.
+
+    A name of one word that is a common noun too (Orange, Envie) is written with a capital inside a sentence.
+    """
+    word = words[position]
+    for entry in _known().get(word.key.split(" ")[0], ()) if word.key else ():
+        keys, taken = _take(words, position, len(entry.words))
+        if tuple(keys) == entry.words and _written_as_name(words, position, taken, entry):
+            return entry, taken
+    return None
+
+
+def _written_as_name(words: list[Word], position: int, taken: int, entry: Known) -> bool:
+    word = words[position]
+    if taken > 2:
+        return True
+    if taken == 2 or len(entry.words) > 1:
+        return word.capital
+    if entry.alias.isupper() or not entry.alias.isalpha():
+        return word.capital and (len(entry.alias) > 3 or word.text.isupper() or word.text == "Caf")
+    first = position == 0 or words[position - 1].text in (".", "\n", "!", "?")
+    return word.capital and not (first and len(entry.alias) < 8)

@@ -1,0 +1,333 @@
+"""What a question asks for, read from its function words: a list, a count, a group, a field of one initiative…
+
+Owns the French of asking; the constraints (themes, places…) are read elsewhere, over the words left free here.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from kg.ask.french import HEADS
+from kg.ask.model import Dimension, Field, Intent
+from kg.ask.numbers import NUMERALS, number
+from kg.ask.words import Question
+
+HEAD: Final = rf"(?:{'|'.join(f'{head}s?' for head in HEADS if head not in ('cas', 'truc'))}|cas|trucs?)"
+_NUMERAL = rf"(?:\d{{1,3}}|{'|'.join(NUMERALS)})"
+_DIMENSIONS: Final[tuple[tuple[Dimension, str], ...]] = (
+    ("statut", r"statuts?(?: juridiques?)?|formes? juridiques?|natures? juridiques?|formes? de structures?"
+     r"|(?:types?|categories?|familles?) (?:de |d )?(?:structure|organisme|organisation|porteur|acteur)s?(?: porteuse?s?)?"),
+    ("public", r"(?:types? de |categories? de |groupes? de )?(?:publics?|populations?|beneficiaires?)"
+     r"(?: (?:cible|vise|concerne|touche|accompagne)e?s?)?|publics? cibles?|cibles?"),
+    ("theme", r"themes?|thematiques?|domaines?(?: d (?:action|activite|intervention))?|secteurs?(?: d activite)?|sujets?"
+     r"|champs? d (?:action|intervention)|categories?"),
+    ("departement", r"departements?"),
+    ("region", r"(?:ancienne?s? )?regions?(?: francaises?| administratives?)?|territoires?"),
+    ("ville", r"villes?|communes?|municipalites?|localites?"),
+    ("pays", r"pays(?! (?:de|du|d|des)\b)"),
+    ("etape", r"etapes?|stades?|phases?|niveaux? d avancement|niveaux? de maturite"),
+    ("critere", r"criteres?(?: d innovation(?: sociale)?| constitutifs?)?|dimensions?"),
+    ("annee", r"(?:annees?|dates?|ans?)(?: de (?:creation|lancement|demarrage|debut|depart|naissance))?|millesimes?"),
+    ("financeur", r"financeurs?|bailleurs?(?: de fonds)?"),
+    ("partenaire", r"partenaires?"),
+    ("source", r"sources?|documents?"),
+    ("porteur", r"porteurs?(?: de projets?)?|structures?(?: porteuses?)?|organisations?|organismes?|operateurs?"
+     r"|acteurs?|entites?|associations? porteuses?"),
+)  # fmt: skip
+DIMENSION: Final = "|".join(rf"(?P<{name}>{pattern})" for name, pattern in _DIMENSIONS)
+_BARE_DIMENSION = "|".join(pattern for _, pattern in _DIMENSIONS)
+_ADJECTIVES: Final[tuple[tuple[Dimension, str], ...]] = (
+    ("region", r"geographique\w*|territoriale\w*|regionale\w*|spatiale\w*"),
+    ("departement", r"departementale\w*"),
+    ("ville", r"communale\w*"),
+    ("theme", r"thematique\w*|par sujet"),
+    ("annee", r"annuelle\w*|chronologique\w*|temporelle\w*|dans le temps|au fil (?:des ans|du temps|des annees)"),
+    ("statut", r"juridique\w*"),
+)
+_SPLIT_WORDS = (
+    r"repartition|repartissent|repartit|repartie?s?|ventil\w+|distribu\w+|decompte|comptage|statistiques?|stats?"
+    r"|classement|tableau|evolution|histogramme|detail"
+)
+_COUNT = (
+    r"combien|(?:quel (?:est )?(?:le )?)?(?:nombre|nb|quantite) (?:total |exact )?(?:de|d|des)|compte[rz]?(?: moi)?"
+    r"|denombre\w*|comptabilise\w*|total (?:de|d|des)"
+)
+SUPERLATIVE = re.compile(
+    r"\b(?:(?:le|la|les|ont|a|y a t il|compte|comptent) (?P<sign>plus|moins)\b(?! (?:de|d) (?:\d|deux|trois|dix))"
+    r"|plus (?P<big>grande?s?|gros|grosse|fort|forte|eleve|haute?) (?:nombre|part|quantite|total|volume)"
+    r"|plus (?P<small>petite?|faible|bas) (?:nombre|part|quantite|total|volume)"
+    r"|(?P<top>maximum|en tete|premiere? (?:region|departement|ville|theme|rang|place)|domin\w+|majoritaire\w*|record"
+    r"|predomin\w+|principa\w+|prioritaire\w*|championne?|concentr\w+|top)"
+    r"|(?P<low>minimum|minoritaire\w*|derniere? (?:rang|place)|en queue))\b"
+)
+_INTERROGATIVE = re.compile(
+    r"\b(?:combien|quel(?:le)?s?|qui|que|qu|quoi|ou|lesquel(?:le)?s|lequel|laquelle|quand|comment|pourquoi)\b"
+)
+_EXISTS = re.compile(
+    r"\b(?:y a t il|y a til|y a il|y aurait il|y aurait t il|y en a t il|y en a|existe t il|existe t elle|existe il|en existe t il|existent ils"
+    r"|existent elles|existerait il|a t on|avons nous|avez vous|as tu|auriez vous|aurais tu|trouve t on|peut on trouver"
+    r"|on trouve|connaissez vous|connais tu|connait on|recense t on|recensez vous|compte t on|comptez vous|dispose t on"
+    r"|disposez vous|il y a|il existe|on a|est ce que?|est il vrai|est ce vrai|est il exact|savoir si|dire si|dis moi si)\b"
+)
+_INVERSION = re.compile(r"\b(?P<verb>\w+) (?:t )?(?P<subject>ils?|elles?|on)\b")
+_REQUEST = re.compile(
+    r"\b(?:list\w+|donne\w*|montr\w+|affich\w+|enumer\w+|cit(?:e|er|ez)|propos(?:e|er|ez)|present(?:e|er|ez)|indique\w*"
+    r"|trouve[rz]? moi|trouve moi|cherche\w*|fournis\w*|sors|extrai\w+)\b"
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An intent, the positions that said it, and where the question splits (the « que » of a comparison)."""
+
+    intent: Intent
+    used: frozenset[int] = frozenset()
+    split: int | None = None
+
+
+def dimension_of(match: re.Match[str]) -> Dimension | None:
+    """Return the dimension that a match of DIMENSION names."""
+    return next((name for name, _ in _DIMENSIONS if match.groupdict().get(name)), None)
+
+
+def _used(question: Question, match: re.Match[str] | None) -> frozenset[int]:
+    return frozenset(question.positions(match)) if match else frozenset()
+
+
+def asks_yes_no(question: Question) -> re.Match[str] | None:
+    """Return what makes a question one of yes or no, None otherwise."""
+    text = question.folded
+    match = _EXISTS.search(text)
+    if match is None:
+        inversion = _INVERSION.search(text)
+        match = inversion if inversion and inversion["verb"] not in ("que", "qu", "dont") else None
+    if match is None or _REQUEST.search(text):
+        return None
+    before = text[: match.start()]
+    after = text[match.end() :]
+    if re.search(r"\b(?:combien|quel(?:le)?s?|qui|que|qu|quoi|ou|lesquel(?:le)?s|laquelle|lequel|quand|comment|dont)\b(?! il vrai)", before):
+        asked_whether = re.search(r"\b(?:s|si|est ce)\b", before) and not re.search(r"\b(?:combien|quel)", before)
+        if not asked_whether:
+            return None
+    if re.match(r" (?:quoi|qui|combien|quel)", after):
+        return None
+    if match.group().startswith(("il y a", "il existe", "on ", "y en a")) and "?" not in question.text:
+        return None
+    return match
+
+
+def comparison(question: Question) -> Asked | None:
+    """Read « y a-t-il plus de X que de Y ? » (a boolean) and « plus de 20 initiatives » (a threshold)."""
+    text = question.folded
+    threshold = re.search(
+        rf"\b(?P<sign>plus|moins|au moins|au plus|au minimum|au maximum) (?:de |d )?(?P<n>{_NUMERAL}) {HEAD}\b", text
+    )
+    if threshold and asks_yes_no(question) and (wanted := number(threshold["n"])) is not None:
+        least = threshold["sign"] in ("moins", "au plus", "au maximum")
+        closed = threshold["sign"].startswith("au ")
+        intent = Intent("compare", threshold=wanted + (closed * (1 if least else -1)), least=least)
+        return Asked(intent, _used(question, threshold))
+    match = re.search(r"\b(?P<sign>plus|davantage|moins|autant)\b(?P<between>.*?) (?P<than>que|qu)\b", text)
+    if match is None or _INTERROGATIVE.search(text[: match.start()].replace("est ce que", "").replace("est ce qu", "")):
+        return None
+    if not asks_yes_no(question):
+        return None
+    split = question.positions(match, "than")[0]
+    used = set(question.positions(match, "sign")) | {split}
+    intent = Intent("compare", least=match["sign"] == "moins", plural=match["sign"] == "autant")
+    return Asked(intent, frozenset(used), split)
+
+
+def group(question: Question) -> Asked | None:
+    """Read « combien … par région », « dans chaque département », « répartition géographique »."""
+    text = question.folded
+    splitting = re.search(rf"\b(?:{_SPLIT_WORDS})\b", text)
+    wide = r"|entre (?:les )?|des |des differente?s? |sur (?:les )?(?:differente?s? )?" if splitting else ""
+    lead = (
+        r"par|par chaque|pour chaque|dans chaque|de chaque|a chaque|chaque|pour chacune? des|dans chacune? des"
+        r"|selon (?:le|la|les|l)|en fonction (?:du|de la|de l|des)|suivant (?:le|la|les|l)|au sein de chaque|d une? \w+ a l autre"
+    )
+    match = re.search(rf"\b(?:{lead}{wide}) ?(?:{DIMENSION})\b", text)
+    if match and not re.search(r"\b(?:porte|gere|pilote|cree|finance|soutenu)\w* $", text[: match.start()]):
+        used = _used(question, match) | _used(question, splitting) | _used(question, re.search(rf"\b(?:{_COUNT})\b", text))
+        return Asked(Intent("group", dimension=_finer(text, dimension_of(match))), used)
+    if splitting:
+        for dimension, pattern in _ADJECTIVES:
+            adjective = re.search(rf"\b(?:{pattern})\b", text)
+            if adjective:
+                return Asked(Intent("group", dimension=dimension), _used(question, splitting) | _used(question, adjective))
+    doubled = re.search(rf"\b(?P<first>{_BARE_DIMENSION}) par (?P=first)\b", text)
+    if doubled and (inner := re.match(DIMENSION, doubled["first"])):
+        return Asked(Intent("group", dimension=dimension_of(inner)), _used(question, doubled))
+    return None
+
+
+def _finer(text: str, dimension: Dimension | None) -> Dimension | None:
+    return dimension
+
+
+def top(question: Question) -> Asked | None:
+    """Read « quelle région compte le plus d'initiatives ? », « où y en a-t-il le moins ? », « top 3 des thèmes »."""
+    text = question.folded
+    superlative = SUPERLATIVE.search(text)
+    if superlative is None or _is_extreme(text):
+        return None
+    asked = re.search(
+        rf"\b(?:quel(?:le)?s? (?:est |sont |etai\w+ |serai\w+ )?(?:la |le |les |l )?|top |des |la |le |les |l |un |une )"
+        rf"(?:(?P<n>{_NUMERAL}) )?(?:des |de )?(?:premiere?s? |principa\w+ |grande?s? )?(?:{DIMENSION})\b",
+        text,
+    )
+    dimension = dimension_of(asked) if asked else None
+    if dimension is None and re.search(r"\bou\b", text[: superlative.start()]):
+        dimension = "region"
+    if dimension is None and (role := re.search(r"\bqui (?P<verb>porte|pilote|gere|mene|finance|soutient|subventionne)\w*", text)):
+        dimension = "financeur" if role["verb"][0] in "fs" else "porteur"
+    if dimension is None or (dimension == "porteur" and not _counts_initiatives(text)):
+        return None
+    groups = superlative.groupdict()
+    least = groups["sign"] == "moins" or bool(groups["small"] or groups["low"])
+    many = bool(asked and re.search(r"\b(?:quel(?:le)?s (?:sont )?|top |les )", asked.group()))
+    wanted = number(asked["n"]) if asked and asked["n"] else _top_number(text)
+    tail = re.search(rf"\b(?:le |la |les )?(?:plus|moins) (?:de |d )?(?:{HEAD}|represente\w*|frequent\w*|cite\w*|present\w*|actif\w*|active\w*|dynamique\w*|courant\w*|vise\w*|touche\w*|concerne\w*|dote\w*|riche\w*|traite\w*|aborde\w*|populaire\w*|repandu\w*|fourni\w*|prolifique\w*|productiv\w*|important\w*)", text)
+    used = _used(question, superlative) | _used(question, asked) | _used(question, tail)
+    return Asked(Intent("top", dimension=dimension, least=least, limit=wanted, plural=many or bool(wanted)), used)
+
+
+def _counts_initiatives(text: str) -> bool:
+    return bool(re.search(rf"\b(?:plus|moins|nombre) (?:de |d )?(?:grand nombre (?:de |d ))?(?:{HEAD})\b|plus (?:active|presente|frequente|citee)", text))
+
+
+def _top_number(text: str) -> int | None:
+    match = re.search(rf"\btop (?P<n>{_NUMERAL})\b", text)
+    return number(match["n"]) if match else None
+
+
+_EXTREMES: Final[tuple[tuple[str, Field, bool], ...]] = (
+    (r"plus (?:gros|grosse|grand|grande|fort|forte|important|importante|eleve|elevee)s? (?:budgets?|montants?|financements?|couts?)", "budget", False),
+    (r"(?:budgets?|montants?|couts?|financements?) (?:(?:est|sont|financiers?) )?(?:le|la|les) plus (?:gros|grand|fort|important|eleve|haut)s?", "budget", False),
+    (r"(?:le|la|les) (?:plus|mieux) (?:d argent|de budget|de moyens|dotee?s?|financee?s?|cheres?|chers?|couteu(?:x|se)s?|onereu(?:x|se)s?|riches?)", "budget", False),
+    (r"plus (?:petit|petite|faible|bas|modeste|maigre)s? (?:budgets?|montants?|financements?|couts?)", "budget", True),
+    (r"(?:budgets?|montants?|couts?|financements?) (?:(?:est|sont|financiers?) )?(?:le|la|les) (?:plus (?:petit|faible|bas|modeste|maigre)s?|moins (?:eleve|important|gros|grand)s?)", "budget", True),
+    (r"(?:le|la|les) moins (?:d argent|de budget|de moyens|dotee?s?|financee?s?|cheres?|chers?|couteu(?:x|se)s?)", "budget", True),
+    (r"(?:le|la|les|l) plus (?:recemment|recente?s?|nouve(?:au|lle|lles|aux)|jeunes? (?:initiative|projet|action)s?)", "annee", False),
+    (rf"(?:dernier|derniere|derniers|dernieres) (?:{HEAD}|nees?|creees?|lancees?|en date)|plus jeunes? {HEAD}|{HEAD} (?:est )?(?:la|le|les) plus jeunes?", "annee", False),
+    (r"(?:le|la|les|l) plus (?:ancienne?s?|anciennement|vieux|vieilles?|vieil|tot|longue date|age|agee)", "annee", True),
+    (rf"(?:premier|premiere|premiers|premieres|toute premiere) (?:{HEAD}|nees?|creees?|lancees?|en date)|doyenne?s?", "annee", True),
+)  # fmt: skip
+
+
+def _is_extreme(text: str) -> bool:
+    return any(re.search(rf"\b(?:{pattern})\b", text) for pattern, _, _ in _EXTREMES)
+
+
+def extreme(question: Question) -> Asked | None:
+    """Read « l'initiative au plus gros budget », « les trois plus récentes »."""
+    text = question.folded
+    for pattern, field, least in _EXTREMES:
+        match = re.search(rf"\b(?:{pattern})\b", text)
+        if match is None:
+            continue
+        heads = re.search(rf"\b(?P<n>{_NUMERAL} )?(?P<head>{HEAD})\b", text)
+        many = bool(re.search(rf"\b(?:quelles|quels|les|des|top|lesquelles|lesquels) (?:sont )?(?:les )?(?:{_NUMERAL} )?(?:(?:plus|dernier|premier)\w* |{HEAD})", text))
+        wanted = re.search(rf"\b(?:les|des|top|quelles sont les|quels sont les) (?P<n>{_NUMERAL})\b", text)
+        value_asked = bool(
+            re.search(r"\bquel(?:le)? (?:est )?(?:le |l |la )?(?:plus (?:gros|grand|petit|faible|eleve|haut) )?(?:budget|montant|annee)", text)
+            and not re.search(rf"\bquel(?:le)?s? (?:est |sont )?(?:la |le |l |les )?{HEAD}", text)
+        )
+        used = _used(question, match) | _used(question, heads)
+        intent = Intent("extreme", field=field, least=least, plural=many, limit=number(wanted["n"]) if wanted else None,
+                        place_kind="value" if value_asked else None)  # fmt: skip
+        return Asked(intent, used)
+    return None
+
+
+def statistic(question: Question) -> Asked | None:
+    """Read shares, averages and totals."""
+    text = question.folded
+    part = re.search(
+        r"\b(?:quelles? (?:est )?(?:la )?)?(?:part|proportion|pourcentage|taux|ratio|fraction) (?:de |d |des |du |que )", text
+    )
+    if part:
+        return Asked(Intent("share"), _used(question, part))
+    mean = re.search(r"\b(?:en moyenne|moyenne?s?|mediane?)\b", text)
+    if mean:
+        per = re.search(rf"\bpar (?:{DIMENSION})\b", text)
+        about = "annee" if re.search(r"\b(?:annees?|date)\b", text) and not re.search(r"\bbudget", text) else "budget"
+        if per and re.search(rf"\b{HEAD}\b", text) and not re.search(r"\bbudget", text):
+            return Asked(Intent("average", dimension=dimension_of(per)), _used(question, mean) | _used(question, per))
+        if re.search(r"\b(?:budget|montant|cout|coute|annee|date|financement)", text):
+            return Asked(Intent("average", field=about), _used(question, mean))
+    total = re.search(
+        r"\b(?:budget|montant|financement)s? (?:total|cumule|global|totaux|cumules)\b|\b(?:total|somme|cumul|montant total) des (?:budgets|montants|financements)"
+        r"|combien (?:d argent|d euros) (?:\w+ ){0,3}(?:au )?total|budget (?:\w+ ){0,6}au total|cumulent", text,
+    )
+    if total:
+        return Asked(Intent("total", field="budget"), _used(question, total))
+    return None
+
+
+def count(question: Question) -> Asked | None:
+    """Read « combien de… », with what is counted: initiatives, groups, or something the graph does not hold."""
+    text = question.folded
+    match = re.search(rf"\b(?:{_COUNT})\b", text)
+    if match is None:
+        return None
+    used = _used(question, match)
+    rest = text[match.end() :].lstrip()
+    noun = re.match(rf"(?:de |d |des )?(?:differente?s? |diverse?s? )?(?P<what>{_BARE_DIMENSION})\b", rest)
+    if noun and not re.match(r"(?:structures?|organisations?|organismes?|acteurs?|associations?)", noun["what"]):
+        inner = re.fullmatch(DIMENSION, noun["what"])
+        dimension = dimension_of(inner) if inner else None
+        start = match.end() + (len(text[match.end() :]) - len(rest))
+        span = re.compile(re.escape(noun.group())).search(text, start)
+        return Asked(Intent("count", dimension=dimension), used | _used(question, span))
+    return Asked(Intent("count"), used)
+
+
+def values(question: Question) -> Asked | None:
+    """Read « quelles régions ont… ? », « dans quelles villes… ? », « où trouve-t-on… ? »."""
+    text = question.folded
+    match = re.search(
+        rf"\b(?:quel(?:le)?s? (?:est |sont )?(?:la |le |les |l )?(?:differente?s? )?|liste (?:de |des )(?:differente?s? )?|list\w+ (?:les |des )"
+        rf"|donne\w* (?:moi )?(?:la liste )?(?:les |des )|toutes? les |tous les )(?:{DIMENSION})\b",
+        text,
+    )
+    if match:
+        dimension = dimension_of(match)
+        return Asked(Intent("values", dimension=dimension, plural="s " in match.group()), _used(question, match)) if dimension else None
+    where = re.match(r"(?:et |mais |alors )?ou (?:est ce qu|peut on|trouve|trouver|y a t il|existe|agit|y en a|sont|se|ont|a lieu|puis je)", text)
+    if where:
+        return Asked(Intent("values", dimension="ville", plural=True), _used(question, where))
+    return None
+
+
+_DEFINE = re.compile(
+    r"^(?:qu est ce que?|c est quoi|que (?:signifie|veut dire|recouvre|designe)|quelle est la definition (?:de|du|d)"
+    r"|(?:donne\w* (?:moi )?(?:la|une) )?definition (?:de|du|d)|definis(?:sez)?(?: moi)?|definir|qu entend on par|qu entendez vous par|comment (?:definir|definissez vous|definit on|definis tu)"
+    r"|que faut il entendre par|explique[rz]?(?: moi)?|qu appelle t on|que veut dire|signification (?:de|du|d)|a quoi correspond(?:ent)?)"
+    r" (?:ce qu est |ce que c est que |le terme |la notion d[eu] |le critere |le mot |la notion d |le theme |qu )*(?P<what>.+?)"
+    r"(?: (?:exactement|au juste|ici|pour vous|dans essaim|selon vous|concretement))?$"
+)
+_DEFINE_AFTER = re.compile(r"^(?P<what>.+?) (?:c est quoi|ca veut dire quoi|ca signifie quoi|qu est ce que c est|qu est ce(?: donc)?|ca recouvre quoi)(?: \w+)?$")
+
+
+def definition(question: Question) -> tuple[str, frozenset[int]] | None:
+    """Return what a question asks the meaning of, and its positions."""
+    match = _DEFINE.match(question.folded) or _DEFINE_AFTER.match(question.folded)
+    return (match["what"], frozenset(question.positions(match, "what"))) if match else None
+
+
+_SIMILAR = re.compile(
+    r"\b(?:comme|similaires? (?:a|au)|semblables? (?:a|au)|comparables? (?:a|au)|equivalente?s? (?:a|de|du|d|au)|ressembl\w+ (?:a|au)"
+    r"|analogues? (?:a|au)|dans le (?:genre|style|meme esprit) (?:de|du|d|que)|du meme (?:genre|type) que|identiques? (?:a|au)"
+    r"|pareil(?:le)?s? (?:a|que)|s inspir\w+ (?:de|du|d)|voisine?s? (?:de|du|d)|proches? (?:de|du|d)) (?P<rest>.+)$"
+)
+
+
+def similar(question: Question) -> tuple[frozenset[int], range] | None:
+    """Return the positions that ask for likeness, and those of what follows."""
+    match = _SIMILAR.search(question.folded)
+    if match is None:
+        return None
+    rest = question.positions(match, "rest")
+    return frozenset(question.positions(match)) - frozenset(rest), rest

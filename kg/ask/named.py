@@ -1,0 +1,164 @@
+"""Answers about one named initiative: a field of it, with the sentence that proves it, or why it is not known."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import pyoxigraph as ox
+
+from kg.ask.algebra import Node, Optional, Path, Pattern, Select, Triple, Values, Var
+from kg.ask.answer import Responder
+from kg.ask.french import digits, joined
+from kg.ask.model import Only
+from kg.ask.plan import I
+from kg.ask.wording import FIELD_LABEL, quoted
+from kg.graph import select
+from kg.model import Answer, AnswerItem, Quote
+from kg.view import label_of, text_of
+from ontology.terms import CRITERIA, ESS, PROV, ROLE_PROPERTIES, SCHEMA
+from ontology.vocabulary import concept
+
+_VALUE: Final = Var("value")
+_CONCEPTS: Final = {"theme": ESS.theme, "public": ESS.public, "statut": ESS.legalForm, "etape": ESS.stage}
+_KINDS: Final = {"ville": ("commune", "ville"), "departement": ("departement",), "region": ("region",), "pays": ("pays",)}
+
+
+class NamedResponder(Responder):
+    """Answers a question about the initiative that a query names."""
+
+    def run(self) -> Answer:
+        """Return the answer."""
+        only = next((item for item in self.query.constraints if isinstance(item, Only)), None)
+        name = self.query.name or ""
+        if only is None:
+            return self._not_found(name)
+        self.iri, self.name = only.iris[0], name
+        field = self.query.intent.field or "resume"
+        if field == "lieu":
+            return self._place()
+        if field in ("annee", "budget"):
+            return self._number(field)
+        if field in _CONCEPTS:
+            return self._concepts(field)
+        if field == "critere":
+            return self._criteria()
+        if field in ROLE_PROPERTIES:
+            return self._organisations(field)
+        return self._text(field)
+
+    def _not_found(self, name: str) -> Answer:
+        near = [match.label for match in self.known.named(name)[:2] if match.coverage > 0.3]
+        hint = f" Voulez-vous dire {quoted(near)}\u00a0?" if near else ""
+        answer = self._unknown(f"je ne trouve pas «\u00a0{name}\u00a0» dans la base", sure=0.8)
+        return Answer(**{**answer.__dict__, "text": f"{answer.text}{hint}"})
+
+    def _rows(self, *patterns: Pattern, extra: Sequence[Var] = ()) -> tuple[list[ox.QuerySolution], Select]:
+        query = Select((_VALUE, *extra), (Values(I, (ox.NamedNode(self.iri),)), *patterns))
+        return select(self.store, query.to_sparql()), query
+
+    def _answered(self, value: str | int | float, text: str, query: Select, predicate: str, kind: str = "string", sure: float = 0.95) -> Answer:
+        return self.answer("number" if kind == "number" else "string", value, text, query=query, sure=sure, items=[self._item(predicate)])
+
+    def _item(self, predicate: str) -> AnswerItem:
+        """Return the initiative with the sentences that prove a property."""
+        fact, piece, quote, document = Var("fact"), Var("piece"), Var("quote"), Var("document")
+        start, end = Var("start"), Var("end")
+        property: Node = ox.NamedNode(predicate)
+        query = Select((quote, document, start, end), (
+            Triple(fact, ESS.subject, ox.NamedNode(self.iri)), Triple(fact, ESS.predicate, property), Triple(fact, ESS.evidence, piece),
+            Triple(piece, ESS.quote, quote), Triple(piece, PROV.wasQuotedFrom, document),
+            Optional((Triple(piece, ESS.start, start), Triple(piece, ESS.end, end)))))  # fmt: skip
+        quotes = []
+        for row in select(self.store, query.to_sparql()):
+            first, last = text_of(row["start"]), text_of(row["end"])
+            quotes.append(Quote(text_of(row["quote"]), text_of(row["document"]), int(first) if first else None, int(last) if last else None))
+        named = self.known.by_iri[self.iri]
+        return AnswerItem(self.iri, named.source_id, named.label, tuple(quotes))
+
+    def _empty(self, field: str, query: Select) -> Answer:
+        label = FIELD_LABEL.get(field, "Ce champ")
+        lead = f"{label[0].lower()}{label[1:]}"
+        if label.startswith("Aucun"):
+            return self._unknown(f"{lead} n'est indiqué pour «\u00a0{self.name}\u00a0»", query=query)
+        return self._unknown(f"{lead} de «\u00a0{self.name}\u00a0» n'est pas renseigné{'e' if field in ('annee', 'etape', 'resume') else ''}", query=query)
+
+    def _place(self) -> Answer:
+        wanted = self.query.intent.place_kind or "ville"
+        place, kind, fact, confidence = Var("place"), Var("kind"), Var("fact"), Var("confidence")
+        rank = Optional((Triple(fact, ESS.subject, I), Triple(fact, ESS.object, place), Triple(fact, ESS.predicate, ox.NamedNode(ESS.place)), Triple(fact, ESS.confidence, confidence)))
+        path = Path((SCHEMA.containedInPlace,), optional=True)
+        group = Var("group")
+        rows, query = self._rows(
+            Triple(I, ESS.place, place), Triple(place, path, group), Triple(group, ESS.placeKind, kind), Triple(group, SCHEMA.name, _VALUE), rank,
+            extra=(kind, confidence),
+        )  # fmt: skip
+        ranked = sorted(rows, key=lambda row: -float(text_of(row["confidence"]) or 1))
+        found = [text_of(row["value"]) for row in ranked if text_of(row["kind"]) in _KINDS[wanted]]
+        if not found and wanted == "ville":
+            order = ("bassin", "departement", "ancienne-region", "region", "pays")
+            wider = sorted((row for row in ranked if text_of(row["kind"]) in order), key=lambda row: order.index(text_of(row["kind"])))
+            if wider:
+                value = text_of(wider[0]["value"])
+                return self._answered(value, f"«\u00a0{self.name}\u00a0» se trouve dans le périmètre suivant\u00a0: {value} (la commune n'est pas renseignée).", query, ESS.place, sure=0.6)
+        if not found:
+            return self._empty("lieu", query)
+        value = found[0]
+        others = [name for name in dict.fromkeys(found[1:]) if name != value]
+        also = f" La fiche cite aussi {joined(others[:4])}." if others else ""
+        return self._answered(value, f"«\u00a0{self.name}\u00a0» se trouve à\u00a0: {value}.{also}".replace("se trouve à\u00a0:", "se situe\u00a0:"), query, ESS.place)
+
+    def _number(self, field: str) -> Answer:
+        predicate = ESS.startYear if field == "annee" else ESS.budget
+        rows, query = self._rows(Triple(I, predicate, _VALUE))
+        if not rows:
+            return self._empty(field, query)
+        value = float(text_of(rows[0]["value"]))
+        number = int(value) if value.is_integer() else value
+        text = f"«\u00a0{self.name}\u00a0» a démarré en {number}." if field == "annee" else f"Le budget de «\u00a0{self.name}\u00a0» est de {digits(value)}\u00a0€."
+        return self._answered(number, text, query, predicate, "number")
+
+    def _concepts(self, field: str) -> Answer:
+        rows, query = self._rows(Triple(I, _CONCEPTS[field], _VALUE))
+        if not rows and field == "statut":
+            rows, query = self._rows(Triple(I, Path((ESS.carriedBy, ESS.legalForm)), _VALUE))
+        if not rows:
+            return self._empty(field, query)
+        labels = [label_of(text_of(row["value"])) for row in rows]
+        return self._answered(joined(labels), f"«\u00a0{self.name}\u00a0»\u00a0: {joined(labels)}.", query, _CONCEPTS[field])
+
+    def _criteria(self) -> Answer:
+        statement = Var("statement")
+        rows, query = self._rows(Triple(statement, ESS.subject, I), Triple(statement, ESS.criterion, _VALUE), Triple(statement, ESS.polarity, ox.Literal("yes")))
+        found = {text_of(row["value"]) for row in rows}
+        labels = [concept(CRITERIA[id]).label for id in CRITERIA if CRITERIA[id] in found]
+        if not labels:
+            return self._empty("critere", query)
+        return self._answered(joined(labels), f"Critères documentés de «\u00a0{self.name}\u00a0»\u00a0: {joined(labels)}.", query, ESS.criterion)
+
+    def _organisations(self, field: str) -> Answer:
+        predicate = ROLE_PROPERTIES[field]
+        organisation = Var("organisation")
+        rows, query = self._rows(Triple(I, predicate, organisation), Triple(organisation, SCHEMA.name, _VALUE))
+        if not rows and field == "fondateur":
+            predicate = ROLE_PROPERTIES["porteur"]
+            rows, query = self._rows(Triple(I, predicate, organisation), Triple(organisation, SCHEMA.name, _VALUE))
+        if not rows:
+            return self._empty(field, query)
+        names = list(dict.fromkeys(text_of(row["value"]) for row in rows))
+        verb = {"porteur": "est portée par", "financeur": "est financée par", "partenaire": "a pour partenaires", "fondateur": "a été créée par"}
+        value = joined(names)
+        return self._answered(value, f"«\u00a0{self.name}\u00a0» {verb.get(field, 'est liée à')} {value}.", query, predicate)
+
+    def _text(self, field: str) -> Answer:
+        if field == "url":
+            rows, query = self._rows(Triple(I, SCHEMA.url, _VALUE))
+        elif field == "colonne":
+            note = Var("note")
+            column = ox.Literal(self.query.intent.place_kind or "")
+            rows, query = self._rows(Triple(I, ESS.annotation, note), Triple(note, ESS.column, column), Triple(note, ESS.value, _VALUE))
+        else:
+            rows, query = self._rows(Triple(I, ESS.summary, _VALUE))
+        values = list(dict.fromkeys(text_of(row["value"]) for row in rows if text_of(row["value"])))
+        if not values:
+            return self._empty(field, query)
+        value = joined(values)
+        return self._answered(value, value if field == "resume" else f"«\u00a0{self.name}\u00a0»\u00a0: {value}.", query, ESS.theme)

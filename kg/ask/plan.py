@@ -1,0 +1,301 @@
+"""Constraints → SPARQL patterns, and the SELECT of each kind of question."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pyoxigraph as ox
+
+from ingest.gazetteer import gazetteer
+from kg.ask.algebra import (
+    Aggregate,
+    Compare,
+    Filter,
+    Matches,
+    Node,
+    NotExists,
+    Optional,
+    Path,
+    Pattern,
+    Select,
+    Triple,
+    Union,
+    Values,
+    Var,
+)
+from kg.ask.entities import Entities
+from kg.ask.lexicon import SCHEME_OF
+from kg.ask.model import Budget, Concepts, Constraint, Dimension, InPlace, Involves, Known, Only, Words, Years
+from kg.graph import decimal, place_iri
+from ontology.terms import DCT, ESS, LEGAL_FORMS, PROV, RDF, ROLE_PROPERTIES, SCHEMA
+
+I: Final = Var("i")
+_PLACE: Final = Var("place")
+_GROUP: Final = Var("group")
+_WITHIN: Final = Path((SCHEMA.containedInPlace,), optional=True)
+CONCEPT_PROPERTY: Final = {"theme": ESS.theme, "public": ESS.public, "statut": ESS.legalForm, "etape": ESS.stage}
+FIELD_PROPERTY: Final = {
+    "budget": ESS.budget, "annee": ESS.startYear, "lieu": ESS.place, "porteur": ESS.carriedBy, "statut": ESS.legalForm,
+    "public": ESS.public,
+}  # fmt: skip
+_PLACE_KINDS: Final = {
+    "region": ("region",), "departement": ("departement",), "ville": ("commune", "ville"), "pays": ("pays",),
+}  # fmt: skip
+_ACCENTS: Final = {"a": "aàâä", "c": "cç", "e": "eéèêë", "i": "iîï", "o": "oôöœ", "u": "uùûü", "y": "yÿ"}
+
+
+def _node(iri: str) -> ox.NamedNode:
+    return ox.NamedNode(iri)
+
+
+@dataclass
+class _Names:
+    """Fresh variables of one query."""
+
+    count: int = 0
+
+    def fresh(self, stem: str) -> Var:
+        self.count += 1
+        return Var(f"{stem}{self.count}")
+
+
+class Planner:
+    """Turns constraints into patterns over ?i, the initiative."""
+
+    def __init__(self, known: Entities) -> None:
+        self._known = known
+
+    def patterns(self, constraints: Iterable[Constraint]) -> tuple[Pattern, ...]:
+        """Return the patterns under which ?i is an initiative that meets all constraints."""
+        names = _Names()
+        found: list[Pattern] = [Triple(I, RDF.type, _node(ESS.Initiative))]
+        placed = False
+        for constraint in sorted(constraints, key=lambda item: item.negated):
+            place = names.fresh("place")
+            if isinstance(constraint, InPlace) and not constraint.negated and not placed:
+                place, placed = _PLACE, True
+            inner = self._constraint(constraint, names, place)
+            found.extend([NotExists(inner)] if constraint.negated else inner)
+        return tuple(found)
+
+    def _constraint(self, constraint: Constraint, names: _Names, place: Var) -> tuple[Pattern, ...]:
+        match constraint:
+            case Concepts():
+                return self._concepts(constraint, names)
+            case InPlace():
+                return self._places(constraint, names, place)
+            case Years():
+                year = names.fresh("year")
+                return (Triple(I, ESS.startYear, year), Filter(tuple(_span(year, span) for span in constraint.ranges)))
+            case Budget():
+                return self._budget(constraint, names)
+            case Involves():
+                return self._involves(constraint, names)
+            case Known():
+                return (Triple(I, FIELD_PROPERTY[constraint.field], names.fresh("value")),)
+            case Words():
+                return self._words(constraint, names)
+            case Only():
+                return (Values(I, tuple(_node(iri) for iri in constraint.iris)),)
+
+    def _concepts(self, constraint: Concepts, names: _Names) -> tuple[Pattern, ...]:
+        scheme = SCHEME_OF[constraint.kind]
+        terms = tuple(_node(scheme[id]) for id in constraint.ids)
+        object: Node = terms[0] if len(terms) == 1 else names.fresh("concept")
+        among: tuple[Pattern, ...] = (Values(object, terms),) if isinstance(object, Var) else ()
+        if constraint.kind == "critere":
+            statement = names.fresh("statement")
+            return (
+                *among,
+                Triple(statement, ESS.criterion, object),
+                Triple(statement, ESS.subject, I),
+                Triple(statement, ESS.polarity, ox.Literal("yes")),
+            )
+        direct = Triple(I, CONCEPT_PROPERTY[constraint.kind], object)
+        if constraint.kind == "statut" and not self._known.states_forms:
+            carried = Triple(I, Path((ESS.carriedBy, ESS.legalForm)), object)
+            return (*among, Union(((direct,), (carried,))))
+        return (*among, direct)
+
+    def _places(self, constraint: InPlace, names: _Names, place: Var) -> tuple[Pattern, ...]:
+        area = names.fresh("area")
+        predicate: str | Var = ESS.place
+        head: tuple[Pattern, ...] = ()
+        if constraint.mentioned:
+            predicate = names.fresh("link")
+            head = (Values(predicate, (_node(ESS.place), _node(ESS.mentions))),)
+        if constraint.radius_km is not None:
+            return (*head, Values(place, self._around(constraint)), Triple(I, predicate, place))
+        terms = tuple(_node(place_iri(found.code)) for found in constraint.places)
+        return (*head, Values(area, terms), Triple(I, predicate, place), Triple(place, _WITHIN, area))
+
+    def _around(self, constraint: InPlace) -> tuple[ox.NamedNode, ...]:
+        codes = [place.code for place in constraint.places]
+        for place in constraint.places:
+            center = gazetteer().by_code(place.code.removeprefix("pays-de:")) or place
+            codes.append(center.code)
+            codes += [near.code for near in gazetteer().nearby(center, constraint.radius_km or 0)]
+        kept = [code for code in dict.fromkeys(codes) if code in self._known.places]
+        return tuple(_node(place_iri(code)) for code in kept)
+
+    def _budget(self, constraint: Budget, names: _Names) -> tuple[Pattern, ...]:
+        amount = names.fresh("budget")
+        bounds = []
+        if constraint.low is not None:
+            bounds.append(Compare(amount, ">" if constraint.low_strict else ">=", decimal(constraint.low)))
+        if constraint.high is not None:
+            bounds.append(Compare(amount, "<" if constraint.high_strict else "<=", decimal(constraint.high)))
+        return (Triple(I, ESS.budget, amount), Filter((tuple(bounds),)))
+
+    def _involves(self, constraint: Involves, names: _Names) -> tuple[Pattern, ...]:
+        organisation, role = names.fresh("organisation"), names.fresh("role")
+        properties = tuple(_node(ROLE_PROPERTIES[name]) for name in constraint.roles)
+        link: tuple[Pattern, ...] = (Values(role, properties), Triple(I, role, organisation))
+        if len(properties) == 1:
+            link = (Triple(I, properties[0].value, organisation),)
+        if constraint.forms:
+            form = names.fresh("form")
+            terms = tuple(_node(LEGAL_FORMS[id]) for id in constraint.forms)
+            return (Values(form, terms), *link, Triple(organisation, ESS.legalForm, form))
+        return (Values(organisation, tuple(_node(iri) for iri in constraint.iris)), *link)
+
+    def _words(self, constraint: Words, names: _Names) -> tuple[Pattern, ...]:
+        title, text = names.fresh("title"), names.fresh("text")
+        found: list[Pattern] = [
+            Triple(I, DCT.title, title),
+            Triple(I, Path((ESS.describedIn, ESS.text)), text),
+        ]
+        found += [Matches((title, text), _spelled(stem)) for stem in constraint.stems]
+        return tuple(found)
+
+    def select(self, constraints: Iterable[Constraint]) -> Select:
+        """Return the initiatives that meet all constraints, by title."""
+        title, id = Var("title"), Var("sourceId")
+        shown: tuple[Pattern, ...] = (Triple(I, DCT.title, title), Optional((Triple(I, ESS.sourceId, id),)))
+        return Select((I, id, title), (*self.patterns(constraints), *shown), order=((title, False), (I, False)))
+
+    def count(self, constraints: Iterable[Constraint]) -> Select:
+        """Return how many initiatives meet all constraints, as ?n."""
+        return Select((), self.patterns(constraints), (Aggregate("COUNT", I, "n"),))
+
+    def group(self, constraints: Iterable[Constraint], dimension: Dimension) -> Select:
+        """Return, for each group, ?group, ?label where it has a name, and ?n initiatives, the largest first."""
+        counts = (Aggregate("COUNT", I, "n"),)
+        patterns = (*self.patterns(constraints), *self._dimension(dimension))
+        if dimension in (*_PLACE_KINDS, "porteur", "financeur", "partenaire", "source"):
+            counts = (*counts, Aggregate("MIN", Var("name"), "label"))
+        return Select((_GROUP,), patterns, counts, order=((Var("n"), True), (_GROUP, False)))
+
+    def count_groups(self, constraints: Iterable[Constraint], dimension: Dimension) -> Select:
+        """Return how many different groups the initiatives fall in, as ?n."""
+        patterns = (*self.patterns(constraints), *self._dimension(dimension))
+        return Select((), patterns, (Aggregate("COUNT", _GROUP, "n"),))
+
+    def _dimension(self, dimension: Dimension) -> tuple[Pattern, ...]:
+        name = Triple(_GROUP, SCHEMA.name, Var("name"))
+        if dimension in _PLACE_KINDS:
+            kinds = tuple(ox.Literal(kind) for kind in _PLACE_KINDS[dimension])
+            return (
+                Values(Var("kind"), kinds),
+                Triple(I, ESS.place, _PLACE),
+                Triple(_PLACE, _WITHIN, _GROUP),
+                Triple(_GROUP, ESS.placeKind, Var("kind")),
+                name,
+            )
+        if dimension in ("porteur", "financeur", "partenaire"):
+            return (Triple(I, ROLE_PROPERTIES[dimension], _GROUP), name)
+        if dimension == "annee":
+            return (Triple(I, ESS.startYear, _GROUP),)
+        if dimension == "critere":
+            statement = Var("statement")
+            return (
+                Triple(statement, ESS.subject, I),
+                Triple(statement, ESS.criterion, _GROUP),
+                Triple(statement, ESS.polarity, ox.Literal("yes")),
+            )
+        if dimension == "source":
+            path = Path((ESS.describedIn, PROV.wasDerivedFrom))
+            return (Triple(I, path, _GROUP), Triple(_GROUP, DCT.identifier, Var("name")))
+        direct = Triple(I, CONCEPT_PROPERTY[dimension], _GROUP)
+        if dimension == "statut" and not self._known.states_forms:
+            return (Union(((direct,), (Triple(I, Path((ESS.carriedBy, ESS.legalForm)), _GROUP),))),)
+        return (direct,)
+
+    def measure(self, constraints: Iterable[Constraint], predicate: str, function: str) -> Select:
+        """Return AVG or SUM of a property over the initiatives that have it, as ?value, and their number as ?n."""
+        value = Var("measure")
+        patterns = (*self.patterns(constraints), Triple(I, predicate, value))
+        return Select((), patterns, (Aggregate(function, value, "value"), Aggregate("COUNT", I, "n")))
+
+    def extreme(self, constraints: Iterable[Constraint], predicate: str, *, least: bool) -> Select:
+        """Return the initiatives that have a property, by its value."""
+        value, title, id = Var("value"), Var("title"), Var("sourceId")
+        shown: tuple[Pattern, ...] = (
+            Triple(I, predicate, value),
+            Triple(I, DCT.title, title),
+            Optional((Triple(I, ESS.sourceId, id),)),
+        )
+        patterns = (*self.patterns(constraints), *shown)
+        return Select((I, id, title, value), patterns, order=((value, not least), (title, False)))
+
+    def evidence(self, constraint: Constraint, iris: Sequence[str]) -> Select | None:
+        """Return the sentences that prove a constraint of some initiatives; None where none can."""
+        fact, piece = Var("fact"), Var("piece")
+        names = _Names()
+        proof = self._proof(constraint, fact, names)
+        if proof is None or constraint.negated:
+            return None
+        quote, document, start, end = Var("quote"), Var("document"), Var("start"), Var("end")
+        patterns: tuple[Pattern, ...] = (
+            Values(I, tuple(_node(iri) for iri in iris)),
+            Triple(fact, ESS.subject, I),
+            *proof,
+            Triple(fact, ESS.evidence, piece),
+            Triple(piece, ESS.quote, quote),
+            Triple(piece, PROV.wasQuotedFrom, document),
+            Optional((Triple(piece, ESS.start, start), Triple(piece, ESS.end, end))),
+        )
+        return Select((I, quote, document, start, end), patterns)
+
+    def _proof(self, constraint: Constraint, fact: Var, names: _Names) -> tuple[Pattern, ...] | None:
+        object = names.fresh("object")
+        match constraint:
+            case Concepts(kind="critere", ids=ids):
+                scheme = SCHEME_OF["critere"]
+                return (Values(object, tuple(_node(scheme[id]) for id in ids)), Triple(fact, ESS.criterion, object),
+                        Triple(fact, ESS.polarity, ox.Literal("yes")))  # fmt: skip
+            case Concepts(kind=kind, ids=ids):
+                scheme = SCHEME_OF[kind]
+                return (Values(object, tuple(_node(scheme[id]) for id in ids)),
+                        Triple(fact, ESS.predicate, _node(CONCEPT_PROPERTY[kind])), Triple(fact, ESS.object, object))  # fmt: skip
+            case Years() | Budget():
+                return (Triple(fact, ESS.predicate, _node(FIELD_PROPERTY[constraint.kind])),)
+            case Involves(roles=roles, iris=iris) if iris:
+                role = names.fresh("role")
+                return (Values(role, tuple(_node(ROLE_PROPERTIES[name]) for name in roles)),
+                        Triple(fact, ESS.predicate, role), Values(object, tuple(_node(iri) for iri in iris)),
+                        Triple(fact, ESS.object, object))  # fmt: skip
+            case InPlace(places=places, radius_km=None):
+                area = names.fresh("area")
+                return (Triple(fact, ESS.predicate, _node(ESS.place)), Triple(fact, ESS.object, object),
+                        Values(area, tuple(_node(place_iri(place.code)) for place in places)), Triple(object, _WITHIN, area))  # fmt: skip
+        return None
+
+
+def _span(year: Var, span: tuple[int | None, int | None]) -> tuple[Compare, ...]:
+    low, high = span
+    if low is not None and low == high:
+        return (Compare(year, "=", ox.Literal(low)),)
+    bounds = []
+    if low is not None:
+        bounds.append(Compare(year, ">=", ox.Literal(low)))
+    if high is not None:
+        bounds.append(Compare(year, "<=", ox.Literal(high)))
+    return tuple(bounds)
+
+
+def _spelled(stem: str) -> str:
+    """Return a pattern that finds a folded stem at the start of a word, its accents free."""
+    letters = "".join(f"[{_ACCENTS[char]}]" if char in _ACCENTS else re.escape(char) for char in stem)
+    return f"\\b{letters}"

@@ -1,0 +1,144 @@
+"""Constraints and dimensions in French: what was understood, and the phrases of an answer."""
+
+from typing import Final
+
+from kg.ask.french import at, digits, joined
+from kg.ask.lexicon import SCHEME_OF
+from kg.ask.model import Budget, Concepts, Constraint, InPlace, Involves, Known, Only, Words, Years
+from ontology.terms import LEGAL_FORMS
+from ontology.vocabulary import label
+
+KIND_LABEL: Final = {
+    "theme": "thème", "public": "public", "critere": "critère", "statut": "statut juridique", "etape": "étape", "lieu": "lieu",
+    "annee": "année", "budget": "budget", "organisation": "organisation", "champ": "champ", "texte": "texte",
+    "initiative": "initiative",
+}  # fmt: skip
+DIMENSION_LABEL: Final = {
+    "region": "région", "departement": "département", "ville": "ville", "pays": "pays", "theme": "thème", "public": "public",
+    "statut": "statut juridique", "etape": "étape", "critere": "critère", "annee": "année", "porteur": "porteur",
+    "financeur": "financeur", "partenaire": "partenaire", "source": "source",
+}  # fmt: skip
+_FEMININE: Final = frozenset(("region", "ville", "etape", "annee", "source"))
+_ROLE_WORDS: Final = {
+    "porteur": "portées par", "financeur": "financées par", "partenaire": "avec pour partenaire",
+    "fondateur": "fondées par", "beneficiaire": "au bénéfice de",
+}  # fmt: skip
+FIELD_LABEL: Final = {
+    "porteur": "Le porteur", "partenaire": "Aucun partenaire", "financeur": "Aucun financeur", "fondateur": "Le fondateur",
+    "lieu": "Le lieu", "annee": "L'année de démarrage", "budget": "Le budget", "theme": "Le thème", "public": "Le public",
+    "statut": "Le statut juridique", "etape": "L'étape", "critere": "Aucun critère", "resume": "La description", "url": "Le site",
+    "champ": "Le champ", "colonne": "Ce champ",
+}  # fmt: skip
+
+
+def feminine(dimension: str) -> bool:
+    """Tell the gender of a dimension's name."""
+    return dimension in _FEMININE
+
+
+def quoted(words: list[str], conjunction: str = "ou") -> str:
+    """Return « « A » ou « B » » with French quotation marks."""
+    return joined([f"«\u00a0{word}\u00a0»" for word in words], conjunction)
+
+
+def names(constraint: Concepts) -> list[str]:
+    """Return the labels of a constraint's concepts."""
+    return [label(SCHEME_OF[constraint.kind], id) for id in constraint.ids]
+
+
+def period(span: tuple[int | None, int | None]) -> str:
+    """Return a range of years: « en 2014 », « entre 2012 et 2014 », « à partir de 2015 », « jusqu'en 2009 »."""
+    low, high = span
+    if low is not None and high is not None:
+        return f"en {low}" if low == high else f"entre {low} et {high}"
+    return f"à partir de {low}" if low is not None else f"jusqu'en {high}"
+
+
+def amount(constraint: Budget) -> str:
+    """Return a range of euros."""
+    low, high = constraint.low, constraint.high
+    if low is not None and high is not None:
+        return f"{digits(low)}\u00a0€" if low == high else f"entre {digits(low)} et {digits(high)}\u00a0€"
+    if low is not None:
+        return f"{'plus de' if constraint.low_strict else 'au moins'} {digits(low)}\u00a0€"
+    return f"{'moins de' if constraint.high_strict else 'au plus'} {digits(high or 0)}\u00a0€"
+
+
+def readable(constraint: Constraint) -> str:
+    """Return what a constraint asks, without its kind: the value that the interpretation shows."""
+    text = _readable(constraint)
+    if not constraint.negated:
+        return text
+    return f"hors {text}" if isinstance(constraint, InPlace) else f"sauf {text}" if not isinstance(constraint, Known) else text
+
+
+def _readable(constraint: Constraint) -> str:
+    match constraint:
+        case Concepts():
+            return joined(names(constraint), "ou")
+        case InPlace(places=places, radius_km=km):
+            around = joined([place.name for place in places[:6]], "ou")
+            return around if km is None else f"à moins de {digits(km)} km de {around}"
+        case Years(ranges=ranges):
+            return joined([period(span) for span in ranges], "ou")
+        case Budget():
+            return amount(constraint)
+        case Involves(name=name):
+            return name
+        case Known(field=field, negated=negated):
+            return f"{KIND_LABEL.get(field, field)} {'non renseigné' if negated else 'renseigné'}"
+        case Words(text=text):
+            return text
+        case Only(name=name):
+            return name
+
+
+def phrase(constraint: Constraint) -> str:
+    """Return a constraint as the end of « les initiatives … »."""
+    negated = constraint.negated
+    match constraint:
+        case Concepts(kind="theme"):
+            several = "s" if len(constraint.ids) > 1 else ""
+            lead = f"hors de{'s' if several else ''} {'thèmes' if several else 'thème'}" if negated else (
+                "sur l'un des thèmes" if several else "sur le thème")
+            return f"{lead.replace('hors de thème', 'hors du thème')} {quoted(names(constraint))}"
+        case Concepts(kind="public"):
+            return f"{'qui ne visent pas' if negated else 'pour'} le public {quoted(names(constraint))}"
+        case Concepts(kind="critere"):
+            return f"{'sans preuve du' if negated else 'qui remplissent le'} critère {quoted(names(constraint))}"
+        case Concepts(kind="statut"):
+            return f"{'dont le statut du porteur n’est pas' if negated else 'dont le porteur a le statut'} {quoted(names(constraint))}".replace("’", "'")
+        case Concepts(kind="etape"):
+            return f"{'qui ne sont pas ' if negated else ''}à l'étape {quoted(names(constraint))}"
+        case InPlace(places=places, radius_km=km):
+            if km is not None or negated:
+                return readable(constraint)
+            return joined([at(place) for place in places[:6]], "ou")
+        case Years():
+            return f"{'qui n’ont pas démarré' if negated else 'démarrées'} {_readable(constraint)}".replace("’", "'")
+        case Budget():
+            return f"{'hors de celles qui ont' if negated else 'avec'} un budget de {amount(constraint)}"
+        case Involves(roles=roles, name=name, forms=forms):
+            who = quoted([label(LEGAL_FORMS, id) for id in forms]) if forms else f"«\u00a0{name}\u00a0»"
+            link = _ROLE_WORDS[roles[0]] if len(roles) == 1 else "liées à"
+            return f"{'qui ne sont pas ' if negated else ''}{link} {who}"
+        case Known(field=field):
+            name = FIELD_LABEL[field]
+            return f"dont {name[0].lower()}{name[1:]} {'n’est pas' if negated else 'est'} renseigné".replace("’", "'")
+        case Words(text=text):
+            return f"{'sans' if negated else 'qui parlent de'} «\u00a0{text}\u00a0»"
+        case _:
+            return f"{'sauf' if negated else 'parmi'} «\u00a0{_readable(constraint)}\u00a0»"
+
+
+def phrases(constraints: tuple[Constraint, ...]) -> str:
+    """Return all constraints as the end of a noun phrase, a space first, or ''."""
+    return "".join(f" {phrase(constraint)}" for constraint in constraints)
+
+
+def interpretation(constraints: tuple[Constraint, ...]) -> dict[str, str | list[str]]:
+    """Return label → value(s) for a reader."""
+    found: dict[str, list[str]] = {}
+    for constraint in constraints:
+        found.setdefault(KIND_LABEL[constraint.kind], []).append(readable(constraint))
+    return {name: items[0] if len(items) == 1 else items for name, items in found.items()}
