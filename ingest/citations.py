@@ -49,7 +49,13 @@ class Citation:
 
 
 # Words between the noun and the name: « entreprise privée X », « projet de recherche X », « association dénommée X ».
-_BETWEEN = r"(?:[ \u00a0](?!(?:par|avec|dans|chez|sur|sous|entre|que|qui|dont|est|sont|était|a|ont|et|ou|à|en|au|aux|où|pour|for|of|loi|décret|travail|type|du|des|le|la|les|un|une)\b)(?:d(?:e |['’]))?[a-zß-öø-ÿœ-]{3,}){0,2}?"
+_NO_QUALIFIER = (
+    "par|avec|dans|chez|sur|sous|entre|que|qui|dont|est|sont|était|a|ont|et|ou|à|en|au|aux|où|pour|for|of|du|des|le|la|les"
+    "|un|une"
+)
+_BETWEEN = (
+    rf"(?:[ \u00a0](?!(?:{_NO_QUALIFIER})\b)(?:d(?:e |['’]))?(?!(?:loi|décret|travail|type)\b)[a-zß-öø-ÿœ-]{{3,}}){{0,2}}?"
+)
 _MORE = rf"(?:(?:, | et | ou |,? ou encore | ainsi que )(?:l['’]|la |le |les )?{NAME}(?![\w ]* ?:))*"
 _ANNOUNCED = re.compile(rf"(?P<kind>{ANNOUNCING}|{COMPANY})(?P<between>{_BETWEEN})\s*:?\s*(?P<names>{NAME}{_MORE})")
 _DETERMINER = r"(?:(?i:l['’]|le |la |les |une? |la première |le premier |notre )(?:[a-zà-ÿ]+ )?)?"
@@ -70,7 +76,7 @@ _BORN = (
 _BORN_NAME = re.compile(rf"(?P<names>{NAME})(?:\s\([^()\n]{{2,60}}\))?,?\s{_BORN}")
 _BORN_KIND = re.compile(rf"(?i:\b(?:une?|le|la)[ ]|\bl['’])(?P<kind>{KIND}[^\n.;:?!,]{{4,70}}?)\s{_BORN}")
 _BORN_INVERTED = re.compile(
-    r"(?:s['’]est (?:créée?|constituée?|montée?)|est née?|a vu le jour|naît|a été créée?|ont créé|a créé)"
+    r"\b(?:s['’]est (?:créée?|constituée?|montée?)|est née?|a vu le jour|naît|a été créée?|ont créé|a créé)"
     rf"[^\n.;:?!,]{{0,25}}?\s(?:(?:une?|le|la)[ ]|l['’])(?P<kind>{KIND}[^\n.;:?!,(]{{4,70}})"
 )
 _CREATES = (
@@ -122,8 +128,17 @@ def _is_support(before: str) -> bool:
 _QUOTED_WORDS = re.compile(r"[«“\"]\s*[a-zà-ÿ]")
 _ENGLISH = re.compile(r"\b(?:the|of|and|to|is|are|your|this|with|that|what)\b", re.IGNORECASE)
 _FRENCH = re.compile(r"\b(?:le|la|les|des|du|de|et|est|une?|pour|qui|dans)\b|[ld]['’]", re.IGNORECASE)
+# « Rejoignez-nous », « Piloté par … ».
+_VERBAL = re.compile(r"-(?:nous|vous|moi|toi|y)$|^[A-ZÀ-Þ][a-zà-ÿ]+(?:ez$|ée?s? par )")
 # Endings of the nouns that French forms at will: no dictionary holds them all.
 _DERIVED = re.compile(r"(?:tions?|ments?|ages?|ités?|ismes?|eurs?|euses?|ances?|ences?|ures?|iques?)$")
+
+
+def _held(names: list[re.Match[str]], kind: str) -> list[re.Match[str]]:
+    """Return the names that a noun announces: one after a singular, two or more after a plural (« les agents CAF »)."""
+    if not _is_plural(kind):
+        return names[:1]
+    return names if len(names) > 1 else []
 
 
 def _is_plural(kind: str) -> bool:
@@ -231,10 +246,7 @@ class Reader:
                 continue
             if re.search(r"(?i)^réseaux? .*soci", match["kind"] + match["between"]):
                 continue
-            names = list(re.finditer(NAME, match["names"]))
-            if (len(names) == 1) == _is_plural(match["kind"]):
-                names = names[:1] if len(names) > 1 else []
-            for name in names:
+            for name in _held(list(re.finditer(NAME, match["names"])), match["kind"]):
                 if match["between"] and _QUOTED_WORDS.match(name[0]):
                     continue
                 citation = self._named(sentence.start + match.start("names") + name.start(), name[0], inside=True)
@@ -389,7 +401,7 @@ class Reader:
             return None
         found = Citation(bare, start, start + len(bare))
         if name != bare:
-            return found
+            return found if inside or not bare[0].islower() else None
         known = _is_place(bare) or _is_public_body(bare) or self._is_person(found)
         return None if known or self._is_ordinary(start, bare, inside) else found
 
@@ -403,7 +415,7 @@ class Reader:
 
     def _is_ordinary(self, start: int, name: str, inside: bool) -> bool:
         """Tell a common word whose capital only opens a sentence, or a title: « Association de parents », « Innovant »."""
-        if re.search(r"-(?:nous|vous|moi|toi|y)$", name):
+        if _VERBAL.search(name):
             return True
         if " " in name or is_domain(name) or any(char.isupper() for char in name[1:]):
             return False

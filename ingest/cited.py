@@ -75,7 +75,7 @@ def _part(text: str, sentences: list[Sentence], citation: Citation, others: list
 def _section(text: str, start: int) -> tuple[int, int]:
     """Return the title line at `start` with the paragraphs under it, at most LONGEST_SECTION characters."""
     first = text.rfind("\n", 0, start) + 1
-    if len(text) - first <= LONGEST_SECTION:
-        return first, len(text)
-    end = text.rfind("\n", first, first + LONGEST_SECTION)
-    return first, end if end > start else first + LONGEST_SECTION
+    section = text[first : first + LONGEST_SECTION]
+    if first + len(section) < len(text) and "\n" in section:
+        section = section[: section.rindex("\n")]
+    return first, first + len(section.rstrip())

@@ -110,6 +110,7 @@ class _Quads:
         self.extractor = extractor
         self.quads: list[ox.Quad] = []
         self._places: set[str] = set()
+        self._facts: set[str] = set()
 
     def add(self, subject: str, predicate: str, value: Term | str | int | float | bool) -> None:
         term = value if isinstance(value, ox.NamedNode | ox.Literal) else ox.Literal(value)
@@ -125,11 +126,9 @@ class _Quads:
         confidence: float,
         stated: bool,
         evidence: Iterable[Evidence | None],
-        asserted: bool = True,
     ) -> None:
         """Write a triple and its reification: confidence, extractor and the sentences that prove it."""
-        if asserted:
-            self.add(subject, predicate, value)
+        self.add(subject, predicate, value)
         fact = f"{ID_BASE}fact/{digest(subject, predicate, str(value), self.graph.value)}"
         self.add(fact, RDF.type, ox.NamedNode(ESS.Fact))
         self.add(fact, ESS.subject, ox.NamedNode(subject))
@@ -151,10 +150,12 @@ class _Quads:
 
     def _origin(self, fact: str, document: str, confidence: float, stated: bool,
                 evidence: Iterable[Evidence | None]) -> None:  # fmt: skip
-        self.add(fact, ESS.confidence, decimal(confidence))
-        self.add(fact, ESS.stated, stated)
-        self.add(fact, ESS.extractor, self.extractor)
-        self.add(fact, PROV.wasDerivedFrom, ox.NamedNode(document))
+        if fact not in self._facts:  # said again, it only gains evidence
+            self._facts.add(fact)
+            self.add(fact, ESS.confidence, decimal(confidence))
+            self.add(fact, ESS.stated, stated)
+            self.add(fact, ESS.extractor, self.extractor)
+            self.add(fact, PROV.wasDerivedFrom, ox.NamedNode(document))
         for piece in evidence:
             if piece is None:
                 continue
@@ -287,7 +288,7 @@ def _write_initiative(writer: _Quads, initiative: Initiative) -> None:
 def _write_places(writer: _Quads, iri: str, document: str, mentions: Sequence[PlaceMention]) -> None:
     """Link the places: what a record states is where it takes place, and then the text only mentions others."""
     stated = any(mention.stated and mention.place for mention in mentions)
-    for mention in mentions:
+    for mention in sorted(mentions, key=lambda mention: (not mention.stated, -mention.confidence)):
         if mention.place is None:
             continue
         writer.place(mention.place)
@@ -306,10 +307,13 @@ def _write_organisation(writer: _Quads, iri: str, document: str, mention: Organi
     writer.add(organisation, SCHEMA.name, ox.Literal(mention.name, language="fr"))
     if mention.legal:
         writer.add(organisation, ESS.legalForm, ox.NamedNode(LEGAL_FORMS[mention.legal]))
+    evidence = mention.evidence
+    if evidence is None and mention.start is not None and mention.end is not None:
+        evidence = Evidence(mention.text, mention.start, mention.end)
     predicates = [ROLE_PROPERTIES[role] for role in mention.roles] or [ESS.mentions]
     for predicate in predicates:
         writer.fact(iri, predicate, ox.NamedNode(organisation), document=document, confidence=mention.confidence,
-                    stated=mention.stated, evidence=[mention.evidence])  # fmt: skip
+                    stated=mention.stated, evidence=[evidence])  # fmt: skip
 
 
 def _write_concept(

@@ -67,7 +67,12 @@ def show_table(values: Mapping[str, float]) -> None:
     frame = pandas.DataFrame(ordered[:BARS], columns=["groupe", "nombre"])
     base = altair.Chart(frame).encode(
         x=altair.X("nombre:Q", axis=None),
-        y=altair.Y("groupe:N", sort=None, title=None, axis=altair.Axis(labelLimit=260, ticks=False, domain=False, labelColor=INK, labelFontSize=14)),
+        y=altair.Y(
+            "groupe:N",
+            sort=None,
+            title=None,
+            axis=altair.Axis(labelLimit=260, ticks=False, domain=False, labelColor=INK, labelFontSize=14),
+        ),
         tooltip=[altair.Tooltip("groupe:N", title="Groupe"), altair.Tooltip("nombre:Q", title="Nombre")],
     )
     bars = base.mark_bar(color=ACCENT, cornerRadiusEnd=3, height=16)

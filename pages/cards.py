@@ -1,6 +1,7 @@
 """An initiative in a list: its title, where and what, a piece of text, and the ways on."""
 
 from collections.abc import Sequence
+from html import escape
 
 import streamlit as st
 
@@ -8,7 +9,7 @@ from kg.graph import initiative_iri
 from kg.model import Card
 from ontology.terms import THEMES
 from ontology.vocabulary import label
-from pages.quotes import escape, plain
+from pages.quotes import plain
 from pages.state import COMPARABLES, FICHE
 
 
@@ -38,7 +39,5 @@ def text_list(cards: Sequence[Card]) -> str:
     places: dict[str, list[str]] = {}
     for card in cards:
         places.setdefault(card.places[0] if card.places else "Lieu inconnu", []).append(card.title)
-    rows = "".join(
-        f"<dt>{escape(place)}</dt><dd>{escape(' ; '.join(places[place]))}</dd>" for place in sorted(places)
-    )
+    rows = "".join(f"<dt>{escape(place)}</dt><dd>{escape(' ; '.join(places[place]))}</dd>" for place in sorted(places))
     return f'<dl class="places">{rows}</dl>'

@@ -3,6 +3,7 @@
 Address: id, or texte; hors (places to leave out); n (initiatives shown).
 """
 
+from html import escape
 from typing import Final
 
 import streamlit as st
@@ -12,9 +13,10 @@ from kg.filters import Filters
 from kg.model import Card, Reason, SimilarHit
 from pages import state
 from pages.base import everyone, session
-from pages.cards import short_id, show_card
+from pages.cards import show_card
 from pages.maps import show_map
-from pages.quotes import escape, quoted, shortened
+from pages.picker import pick_initiative
+from pages.quotes import quoted, shortened
 
 SHOWN: Final = 8
 # Browsers and proxies cut longer addresses; a longer text stays in the visit.
@@ -28,18 +30,6 @@ ASPECTS: Final = {
     "porteur": "Un porteur de même nature",
     "texte": "Des phrases proches",
 }
-
-
-def choose_initiative() -> str:
-    """Draw the list of initiatives; return the short id chosen, or ''."""
-    titles = {short_id(iri): card.title for iri, card in everyone().items()}
-    wanted = state.one("id")
-    key = state.key("id")
-    st.session_state[key] = wanted if wanted in titles else None
-    st.selectbox("Partir d’une initiative de la base", sorted(titles, key=lambda id: titles[id].casefold()),
-                 format_func=lambda id: titles[id], key=key, index=None, on_change=state.take, args=("id",),
-                 kwargs={"clear": ("texte", "n")}, placeholder="Tapez quelques lettres de son titre")  # fmt: skip
-    return wanted
 
 
 def take_text() -> None:
@@ -80,7 +70,8 @@ def reason_html(reason: Reason) -> str:
     head = f"<strong>{escape(ASPECTS[reason.aspect])}</strong>" + (f"&nbsp;: {escape(shared)}" if shared else "")
     names = ("Ici", "Là-bas") if len(reason.quotes) > 1 else ("",)
     sides = "".join(
-        quoted(f"«\u202f{escape(shortened(text, 260))}\u202f»", name) for name, text in zip(names, reason.quotes, strict=False)
+        quoted(f"«\u202f{escape(shortened(text, 260))}\u202f»", name)
+        for name, text in zip(names, reason.quotes, strict=False)
     )
     return f'<p class="passage">{head}</p>' + (f'<div class="reasons">{sides}</div>' if sides else "")
 
@@ -95,7 +86,9 @@ def show_hits(hits: list[SimilarHit]) -> None:
         for number, hit in enumerate(hits):
             card = known.get(hit.iri) or Card(hit.iri, hit.source_id, hit.title, "")
             why = "".join(reason_html(reason) for reason in hit.why)
-            show_card(card, why or f'<p class="passage">{escape(shortened(card.summary, 280))}</p>', key=f"alike-{number}")
+            show_card(
+                card, why or f'<p class="passage">{escape(shortened(card.summary, 280))}</p>', key=f"alike-{number}"
+            )
         if len(hits) >= state.number("n", SHOWN):
             st.button("Afficher la suite", key="more", on_click=state.put, kwargs={"n": len(hits) + 10})
 
@@ -106,7 +99,7 @@ def main() -> None:
     st.html('<p class="lead">Qui fait déjà cela, ailleurs, et en quoi est-ce comparable&nbsp;?</p>')
     left, right = st.columns(2, gap="large")
     with left:
-        anchor = choose_initiative()
+        anchor = pick_initiative("Partir d’une initiative de la base", clear=("texte", "n"))
         outside: Filters | UsageError
         try:
             outside = read_filters()
@@ -118,7 +111,9 @@ def main() -> None:
         raise outside
     if not anchor and not text:
         return
-    hits = session().similar(anchor=anchor or None, text=None if anchor else text, k=state.number("n", SHOWN), filters=outside)
+    hits = session().similar(
+        anchor=anchor or None, text=None if anchor else text, k=state.number("n", SHOWN), filters=outside
+    )
     st.header("Ce qui s’en approche le plus", anchor=False)
     if not hits:
         st.info("Aucune autre initiative ne reste : élargissez le lieu.")

@@ -8,6 +8,7 @@ Borders are simplified arc by arc, so that two neighbours keep one border: finel
 
 import json
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +80,7 @@ def ring_of(arcs: list[Line], numbers: list[int]) -> Line:
 
 def area(ring: Line) -> float:
     """Return a ring's area in square degrees."""
-    return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False))) / 2
+    return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise(ring))) / 2
 
 
 def _polygons(geometry: dict[str, Any]) -> list[list[list[int]]]:

@@ -39,7 +39,7 @@ def criteria_grid(facts: Sequence[Fact]) -> str:
     columns = []
     for dimension in concepts(DIMENSIONS):
         cells = "".join(_cell(c, held.get(c.iri)) for c in concepts(CRITERIA) if c.broader == dimension.id)
-        columns.append(f'<section><h3>{escape(dimension.label)}</h3><ul>{cells}</ul></section>')
+        columns.append(f"<section><h3>{escape(dimension.label)}</h3><ul>{cells}</ul></section>")
     return f'<div class="grid">{"".join(columns)}</div>'
 
 

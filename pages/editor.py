@@ -8,6 +8,7 @@ import streamlit as st
 
 from ingest.errors import QueryError
 from kg.session import Session
+from pages.errors import show_error
 
 ROWS_SHOWN = 2_000
 
@@ -44,7 +45,7 @@ def run_query(session: Session, query: str, *, key: str) -> None:
     try:
         result = session.sparql.run(query)
     except QueryError as err:
-        st.error(f"{str(err)[:1].upper()}{str(err)[1:]}")
+        show_error(err)
         return
     took_ms = (time.perf_counter() - started) * 1000
     shown = read_result(result.content, result.media_type)
@@ -54,7 +55,9 @@ def run_query(session: Session, query: str, *, key: str) -> None:
         st.html(f'<p class="answer">{"Oui" if shown else "Non"}</p>')
     else:
         st.code(shown, language="turtle", wrap_lines=True)
-        st.download_button("Télécharger (Turtle)", shown, "essaim.ttl", "text/turtle", key=f"ttl-{key}", on_click="ignore")
+        st.download_button(
+            "Télécharger (Turtle)", shown, "essaim.ttl", "text/turtle", key=f"ttl-{key}", on_click="ignore"
+        )
 
 
 def _show_table(table: Table, content: bytes, took_ms: float, key: str) -> None:

@@ -24,7 +24,7 @@ QUERIES: Final = {
   ?lieu schema:containedInPlace? ?r .
   ?r ess:placeKind "region" ; schema:name ?region .
 } GROUP BY ?region ORDER BY DESC(?nombre)""",
-    "Les initiatives dans un rayon de degrés autour de Rennes": """SELECT DISTINCT ?titre ?lieu ?lat ?lon {
+    "Les initiatives dans un rectangle autour de Rennes": """SELECT DISTINCT ?titre ?lieu ?lat ?lon {
   ?i a ess:Initiative ; dct:title ?titre ; ess:place ?p .
   ?p schema:name ?lieu ; wgs:lat ?lat ; wgs:long ?lon .
   FILTER(ABS(?lat - 48.11) < 0.5 && ABS(?lon + 1.68) < 0.7)

@@ -4,13 +4,13 @@ Values of one facet are alternatives, facets add up (as in kg.filters); so a val
 other facets leave.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import pyoxigraph as ox
 
 from kg.filters import Filters
-from kg.graph import ID_BASE, select
+from kg.graph import place_iri, select
 from kg.view import text_of
 from ontology.terms import CRITERIA, LEGAL_FORMS, PUBLICS, THEMES, Scheme
 from ontology.vocabulary import label
@@ -38,7 +38,7 @@ _FIELDS: Final = {
     "critere": "criteria",
     "statut": "legal_forms",
 }
-_PLACES = f"{ID_BASE}place/"
+_PLACES: Final = place_iri("")
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Facet:
 
     def without(self, filters: Filters) -> Filters:
         """Return the filters with this facet taken off."""
-        return replace(filters, **{_FIELDS[self.name]: ()})
+        return Filters(**{**vars(filters), _FIELDS[self.name]: ()})
 
     def counts(self, others: frozenset[str], *, chosen: tuple[str, ...] = ()) -> dict[str, int]:
         """Return how many of the others each value would leave, largest first; a value without any only if chosen."""

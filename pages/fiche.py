@@ -5,6 +5,7 @@ Address: id (IRI, short id, or the id in its source).
 
 import json
 from collections.abc import Sequence
+from html import escape
 
 import streamlit as st
 
@@ -12,25 +13,13 @@ from kg.contract import show_json
 from kg.export import describe
 from kg.model import Fact, InitiativeView
 from pages import state
-from pages.base import everyone, session
+from pages.base import session
 from pages.cards import meta, short_id
 from pages.criteria import criteria_grid, summary_line
 from pages.maps import show_map
-from pages.quotes import Span, escape, in_passage, marked, quoted
+from pages.picker import pick_initiative
+from pages.quotes import Span, in_passage, marked, quoted
 from pages.sheet import grouped, markdown_sheet, origin
-
-
-def choose() -> str:
-    """Draw the list of initiatives; return the identifier of the address."""
-    known = everyone()
-    titles = {short_id(iri): card.title for iri, card in known.items()}
-    wanted = state.one("id")
-    key = state.key("id")
-    st.session_state[key] = wanted if wanted in titles else None
-    st.selectbox("Choisir une initiative", sorted(titles, key=lambda id: titles[id].casefold()),
-                 format_func=lambda id: titles[id], key=key, index=None, on_change=state.take, args=("id",),
-                 placeholder="Tapez quelques lettres de son titre")  # fmt: skip
-    return wanted
 
 
 def proof(fact: Fact, text: str) -> str:
@@ -81,7 +70,9 @@ def source_html(view: InitiativeView) -> str:
     if view.url:
         site = escape(view.url)
         is_web = view.url.lower().startswith(("https://", "http://"))
-        rows.append(("Site", f'<a href="{site}" rel="noopener nofollow" target="_blank">{site}</a>' if is_web else site))
+        rows.append(
+            ("Site", f'<a href="{site}" rel="noopener nofollow" target="_blank">{site}</a>' if is_web else site)
+        )
     rows += [(escape(column), escape(value)) for column, value in view.annotations]
     return '<dl class="facts">' + "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows) + "</dl>"
 
@@ -108,7 +99,9 @@ def show_view(view: InitiativeView) -> None:
         if view.cited:
             st.info("Cette initiative est seulement citée dans un texte qui parle d’autre chose.")
         show_exports(view)
-        st.page_link(state.COMPARABLES, label="Chercher des initiatives comparables", query_params={"id": short_id(card.iri)})
+        st.page_link(
+            state.COMPARABLES, label="Chercher des initiatives comparables", query_params={"id": short_id(card.iri)}
+        )
     with right:
         show_map([card], key="fiche", height=300)
     st.header("Les neuf critères de l’innovation sociale", anchor=False)
@@ -127,7 +120,7 @@ def main() -> None:
     """Draw the page."""
     if not state.one("id"):
         st.title("Fiche", anchor=False)
-    wanted = choose()
+    wanted = pick_initiative("Choisir une initiative")
     if wanted:
         show_view(session().show(wanted))
 

@@ -1,5 +1,6 @@
 """The script that every page passes through: navigation, the stylesheet, the footer, and errors said in French."""
 
+from html import escape
 from pathlib import Path
 
 import streamlit as st
@@ -7,7 +8,7 @@ import streamlit as st
 from ingest.errors import EssaimError, KnowledgeBaseMissing
 from pages import state
 from pages.base import root
-from pages.quotes import escape
+from pages.errors import show_error
 
 STYLE = Path(__file__).parent / "static" / "style.css"
 
@@ -49,7 +50,7 @@ def main() -> None:
     except KnowledgeBaseMissing:
         welcome()
     except EssaimError as err:
-        st.error(f"{str(err)[:1].upper()}{str(err)[1:]}")
+        show_error(err)
     st.html(
         '<footer class="essaim">Essaim lit des textes et cite la phrase qui prouve chaque fait. Ce que les textes ne '
         "disent pas n’est pas affirmé ici. Rien ne quitte cette machine.</footer>"

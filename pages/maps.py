@@ -89,7 +89,7 @@ def deck(points: Sequence[Point], height: int = FRANCE_HEIGHT) -> "pydeck.Deck":
         initial_view_state=pydeck.ViewState(latitude=lat, longitude=lon, zoom=zoom, min_zoom=0.5, max_zoom=10),
         views=[pydeck.View(type="MapView", controller={"scrollZoom": False, "dragRotate": False})],
         map_provider=None,
-        tooltip={"text": "{label}"},  # type: ignore[arg-type]  # pydeck declares bool only
+        tooltip={"text": "{label}"},
     )
 
 

@@ -6,6 +6,7 @@ Offsets count code points, end excluded; every function returns HTML, but `plain
 import re
 from collections.abc import Iterable
 from html import escape
+from itertools import pairwise
 from typing import NamedTuple
 
 from kg.lexical import terms
@@ -32,7 +33,7 @@ def marked(text: str, spans: Iterable[Span]) -> str:
     held = [span for span in spans if 0 <= span.start < span.end <= len(text)]
     cuts = sorted({0, len(text), *(span.start for span in held), *(span.end for span in held)})
     pieces: list[tuple[str, tuple[str, ...] | None]] = []
-    for left, right in zip(cuts, cuts[1:], strict=False):
+    for left, right in pairwise(cuts):
         over = [span for span in held if span.start <= left and right <= span.end]
         notes = tuple(dict.fromkeys(span.note for span in over if span.note)) if over else None
         if pieces and pieces[-1][1] == notes:
@@ -82,9 +83,7 @@ def _word_end(text: str, position: int, limit: int) -> int:
 def word_spans(text: str, query: str) -> list[Span]:
     """Return the words of a text that a query holds, whatever their accents, case and endings."""
     wanted = set(terms(query))
-    return [
-        Span(*match.span()) for match in re.finditer(r"[^\W_]+", text) if wanted and wanted & set(terms(match[0]))
-    ]
+    return [Span(*match.span()) for match in re.finditer(r"[^\W_]+", text) if wanted and wanted & set(terms(match[0]))]
 
 
 def shortened(text: str, length: int) -> str:

@@ -286,12 +286,17 @@ def _legal_of(name: str) -> str | None:
     return known[0].legal if known else heads[0][0].legal if heads else None
 
 
+_FORMS = frozenset("association asso societe entreprise loi 1901 sas sarl sa l la le les un une de du des d et".split())
+
+
 def _names_same(stated: str, mention: OrganisationMention) -> bool:
-    key = organisation_key(stated)
-    if key in (organisation_key(mention.name), organisation_key(mention.text)):
-        return True
-    words, other = set(fold(stated).split()), set(fold(mention.name).split())
-    return len(other) > 1 and other <= words and 2 * len(other) >= len(words)
+    """Tell whether a record and the text name one organisation: « Association Relais (loi 1901) » and « Relais »."""
+    words = set(fold(stated).split()) - _FORMS
+    for name in (mention.name, mention.text):
+        other = set(fold(name).split()) - _FORMS
+        if other and (other == words or (len(other) > 1 and other <= words and 2 * len(other) >= len(words))):
+            return True
+    return False
 
 
 def _stated_mention(name: str, legal: str | None, found: OrganisationMention | None) -> OrganisationMention:

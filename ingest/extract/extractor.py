@@ -226,7 +226,8 @@ def _legal_form(reading: Reading, organisations: tuple[OrganisationMention, ...]
     carrier = next((mention for mention in organisations if "porteur" in mention.roles and mention.legal), None)
     if carrier is None or carrier.legal is None:
         return None
-    return ConceptMention(carrier.legal, CARRIER_FORM, (carrier.evidence,) if carrier.evidence else ())
+    evidence = (carrier.evidence,) if carrier.evidence else ()
+    return ConceptMention(carrier.legal, CARRIER_FORM, evidence, stated=carrier.stated and not evidence)
 
 
 def _budget(reading: Reading, amounts: tuple[Quantity, ...]) -> Quantity | None:

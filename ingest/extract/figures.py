@@ -351,7 +351,7 @@ def _evolutions(analysis: Analysis) -> Iterator[tuple[int, Quantity]]:
         for group in ("before", "after"):
             start, end = match.span(group)
             evidence = analysis.evidence_at(start, end)
-            subject = re.search(r"\b[Nn]ombre d(?:e |es |['’])(\w+(?: \w+)?)", evidence.quote)
+            subject = re.search(r"\b[Nn]ombre d(?:e |es |['’])(\w+)", evidence.quote)
             yield start, Quantity(match[group], _number(match[group]), subject[1] if subject else "", evidence)
 
 

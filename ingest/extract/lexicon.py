@@ -6,6 +6,7 @@ Owns matching only: what a match is worth is decided by who asks (`themes.py`, `
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ingest.concepts import singular
 from ingest.identity import fold
@@ -32,9 +33,14 @@ class Match:
     end: int
 
 
+@lru_cache(maxsize=100_000)
+def _key(word: str) -> str:
+    return singular(fold(word))
+
+
 def words(text: str) -> list[Word]:
     """Return the words of a text, in order."""
-    found = (Word(singular(fold(match[0])), match.start(), match.end()) for match in _WORD.finditer(text))
+    found = (Word(_key(match[0]), match.start(), match.end()) for match in _WORD.finditer(text))
     return [word for word in found if word.key]
 
 

@@ -4,7 +4,7 @@ Owns words, heads (« mairie », « association ») and known organisations; wha
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from ingest.concepts import singular
@@ -16,6 +16,8 @@ _WORD = re.compile(
     r"(?P<elision>\b(?:[ldjcmnst]|qu|jusqu|lorsqu)['’](?=\w))|(?:[A-ZÀ-Ý]\.){2,}|\w+(?:[-‑·'’&]\w+)*|[^\w\s]|\n",
     re.IGNORECASE,
 )
+_DETERMINERS = frozenset("l la le les un une des ses son sa leur leurs cette ce cet".split())
+_BEFORE_NOUN = _DETERMINERS | frozenset("de d du au aux en a par pour avec sans sur dans chez et ou".split())
 _WRAP = (50, 100)  # characters of a line in a paragraph cut at a fixed width
 
 
@@ -26,7 +28,9 @@ def _folded(text: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def singular_key(key: str) -> str:
-    """Return a folded word without its plural mark."""
+    """Return a folded word without its plural mark: « sociaux » gives « social »."""
+    if len(key) > 5 and key.endswith("aux") and not key.endswith("eaux"):
+        return key[:-3] + "al"
     return singular(key)
 
 
@@ -118,7 +122,17 @@ def read_words(analysis: Analysis) -> list[Word]:
         pos = token.pos_ if token is not None else "X"
         finite = pos in ("VERB", "AUX") and "Fin" in token.morph.get("VerbForm") if token is not None else False
         words.append(Word(match[0], *match.span(), _folded(match[0]), pos, finite))
-    return words
+    return [replace(word, finite=True) if _hides_verb(words, number) else word for number, word in enumerate(words)]
+
+
+def _hides_verb(words: list[Word], number: int) -> bool:
+    """Tell a verb that spaCy takes for a noun: « la Ville finance le lieu »; no noun stands right before an article."""
+    word = words[number]
+    if word.pos not in ("NOUN", "ADJ", "X", "PROPN", "ADV", "VERB") or not word.text.islower() or not word.key.endswith(("e", "ent")):
+        return False
+    following = words[number + 1].key if number + 1 < len(words) else ""
+    before = words[number - 1] if number else None
+    return following in _DETERMINERS and before is not None and bool(before.key) and before.key not in _BEFORE_NOUN
 
 
 def plain_words(text: str) -> list[Word]:
@@ -162,12 +176,22 @@ def match_known(words: list[Word], position: int) -> tuple[Known, int] | None:
     return None
 
 
+def _takes_place(words: list[Word], position: int) -> bool:
+    """Tell « du Pays de Laval » after « mission locale »: « de » leads to a capital."""
+    following = words[position : position + 3]
+    if not following or following[0].key not in ("de", "d", "du", "des"):
+        return False
+    return any(word.capital for word in following[1:2]) or (
+        len(following) > 2 and following[1].key in ("la", "l") and following[2].capital
+    )
+
+
 def _written_as_name(words: list[Word], position: int, taken: int, entry: Known) -> bool:
     word = words[position]
     if taken > 2:
         return True
     if taken == 2 or len(entry.words) > 1:
-        return word.capital
+        return word.capital or (entry.local and _takes_place(words, position + taken))
     if entry.alias.isupper() or not entry.alias.isalpha():
         return word.capital and (len(entry.alias) > 3 or word.text.isupper() or word.text == "Caf")
     first = position == 0 or words[position - 1].text in (".", "\n", "!", "?")

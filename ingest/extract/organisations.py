@@ -212,6 +212,8 @@ def _through_nouns(words: list[Word], position: int, *, commas: bool) -> tuple[i
         elif word.key in _LINKS:
             if word.key in _ARTICLES and words[position - 1].key not in _BEFORE_ARTICLE:
                 break
+        elif word.finite:
+            break
         elif word.pos in _NOMINAL or (
             words[position - 1].key in _OF and not word.finite and not _INFINITIVE.search(word.key)
         ):
@@ -496,7 +498,8 @@ def _head_span(words: list[Word], position: int) -> Span | None:
     span = next((span for span in built if span is not None), None) or _bare_span(words, position, after, head)
     if _is_plural(words, position):
         return span or _generic_span(words, position)
-    for first in (position, after):
+    announced = heads[0][0].kind == "descriptor" and not words[position].capital
+    for first in (after, position) if announced else (position, after):
         if expansion := _expanded(words, first) if first < len(words) else None:
             return _spelled_out(words, position, first, head, span, *expansion)
     return span

@@ -108,7 +108,7 @@ def _fit(x: Array, y: Labels, c: float) -> tuple[Array, Array]:
     bias = np.full(y.shape[1], -6.0, np.float32)
     for label in range(y.shape[1]):
         if 0 < y[:, label].sum() < len(y):
-            fitted = LogisticRegression(C=c, max_iter=300).fit(x, y[:, label])
+            fitted = LogisticRegression(C=c, max_iter=200).fit(x, y[:, label])
             weights[label], bias[label] = fitted.coef_[0], fitted.intercept_[0]
     return weights, bias
 

@@ -242,7 +242,7 @@ class Responder:
         rows = self._ranked(rows, textual)
         if self.query.intent.limit:
             rows = rows[: self.query.intent.limit]
-        text = f"{_found(len(rows))}{wording.phrases(constraints)}{_titles(rows)}"
+        text = f"{_found(len(rows))}{wording.phrases(constraints, len(rows))}{_titles(rows)}"
         status: Status = "partial" if textual else "answered"
         items = self.items(rows, constraints)
         shown = self._textual(textual)
@@ -278,14 +278,14 @@ class Responder:
         rows, query = self.rows(merged) if changed else ([], None)
         if not rows:
             return None
-        both = wording.phrases(self.query.constraints)
-        text = f"Aucune initiative{both} à la fois\u00a0; {_found(len(rows)).lower()}{wording.phrases(tuple(merged))}{_titles(rows)}"
+        both = wording.phrases(self.query.constraints, 0)
+        text = f"Aucune initiative{both} à la fois\u00a0; {_found(len(rows)).lower()}{wording.phrases(tuple(merged), len(rows))}{_titles(rows)}"
         return self.answer("list", [row.id for row in rows], text, status="partial", items=self.items(rows, merged),
                            query=query, sure=0.6, constraints=tuple(merged))  # fmt: skip
 
     def _none_found(self, kind: Kind, value: Value) -> Answer:
         query = self.planner.select(self.query.constraints) if kind == "list" else self.planner.count(self.query.constraints)
-        text = f"Aucune initiative{wording.phrases(self.query.constraints)}.{self._relaxation()}"
+        text = f"Aucune initiative{wording.phrases(self.query.constraints, 0)}.{self._relaxation()}"
         return self.answer(kind, value, text, query=query)
 
     def _relaxation(self) -> str:
@@ -313,7 +313,7 @@ class Responder:
         number, query = self.number(constraints)
         if not number:
             return self._none_found("number", 0)
-        text = f"{_found(number)}{wording.phrases(constraints)}."
+        text = f"{_found(number)}{wording.phrases(constraints, number)}."
         rows, _ = self.rows(constraints)
         return self._textual(textual).answer("number", number, text, status="partial" if textual else "answered",
             items=self.items(rows, constraints), query=query, sure=0.6 if textual else 0.97, constraints=constraints)  # fmt: skip
@@ -334,9 +334,9 @@ class Responder:
                                status="partial", sure=0.6)  # fmt: skip
         rows, query = self.rows(constraints)
         if not rows:
-            text = f"Non, aucune initiative{wording.phrases(constraints)}.{self._relaxation()}"
+            text = f"Non, aucune initiative{wording.phrases(constraints, 0)}.{self._relaxation()}"
             return self.answer("boolean", False, text, query=query)
-        text = f"Oui\u00a0: {_found(len(rows)).lower()}{wording.phrases(constraints)}{_titles(rows)}"
+        text = f"Oui\u00a0: {_found(len(rows)).lower()}{wording.phrases(constraints, len(rows))}{_titles(rows)}"
         return self._textual(textual).answer("boolean", True, text, items=self.items(rows, constraints), query=query,
             status="partial" if textual else "answered", sure=0.65 if textual else 0.97, constraints=constraints)  # fmt: skip
 
@@ -399,14 +399,14 @@ class Responder:
         left, query = self.number(self.query.constraints)
         if intent.threshold is not None:
             held = left < intent.threshold if intent.least else left > intent.threshold
-            text = f"{'Oui' if held else 'Non'}\u00a0: {_found(left).lower()}{wording.phrases(self.query.constraints)}."
+            text = f"{'Oui' if held else 'Non'}\u00a0: {_found(left).lower()}{wording.phrases(self.query.constraints, left)}."
             return self.answer("boolean", held, text, query=query)
         other = self.query.others[0]
         right, _ = self.number(other)
         held = left == right if intent.plural else left < right if intent.least else left > right
         text = (
-            f"{'Oui' if held else 'Non'}\u00a0: {plural(left, 'initiative')}{wording.phrases(self.query.constraints)}, contre "
-            f"{digits(right)}{wording.phrases(other)}."
+            f"{'Oui' if held else 'Non'}\u00a0: {plural(left, 'initiative')}{wording.phrases(self.query.constraints, left)}, contre "
+            f"{digits(right)}{wording.phrases(other, right)}."
         )
         return self.answer("boolean", held, text, query=query, sure=0.95)
 
@@ -446,7 +446,7 @@ class Responder:
         row = select(self.store, query.to_sparql())[0]
         number = int(text_of(row["n"]))
         if not number:
-            return self._unknown(f"aucune initiative{wording.phrases(self.query.constraints)} n'a cette information", query=query)
+            return self._unknown(f"aucune initiative{wording.phrases(self.query.constraints, 0)} n'a cette information", query=query)
         value = float(text_of(row["value"]))
         value = int(value) if value.is_integer() else round(value, 2)
         what = "L'année moyenne de démarrage" if field == "annee" else f"Le budget {'moyen' if function == 'AVG' else 'total'}"
@@ -460,7 +460,7 @@ class Responder:
         query = self.planner.extreme(self.query.constraints, predicate, least=intent.least)
         rows = select(self.store, query.to_sparql())
         if not rows:
-            return self._unknown(f"aucune initiative{wording.phrases(self.query.constraints)} n'a cette information", query=query)
+            return self._unknown(f"aucune initiative{wording.phrases(self.query.constraints, 0)} n'a cette information", query=query)
         best = float(text_of(rows[0]["value"]))
         tied = [row for row in rows if float(text_of(row["value"])) == best]
         kept = rows[: intent.limit] if intent.limit else tied
@@ -566,7 +566,7 @@ def _request(intent: Intent) -> str:
     names = {
         "exists": "oui ou non", "compare": "comparaison", "which": "comparaison", "share": "part en pourcentage",
         "average": "moyenne", "total": "total", "extreme": "valeur extrême", "check": "oui ou non", "list": "liste d'initiatives",
-        "field": wording.FIELD_LABEL.get(intent.field or "", "champ").split(" ", 1)[-1].lower(),
+        "field": wording.FIELD_NAME.get(intent.field or "", "champ"),
     }  # fmt: skip
     return names.get(intent.kind, "non comprise")
 

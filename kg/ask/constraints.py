@@ -116,13 +116,14 @@ def read(question: Question, known: Entities, used: Iterable[int], today: date) 
     reader = _Reader(question, known, frozenset(used), today)
     reader.run()
     mentions = tuple(sorted(reader.mentions, key=lambda mention: mention.start))
-    mentions = _negated(question, mentions, reader.covered)
+    mentions = _negated(question, mentions)
+    reader.covered |= {position for match in _NEGATION.finditer(question.folded) for position in question.positions(match)}
     left = tuple(
         position
         for position, token in enumerate(question.tokens)
         if position not in reader.covered and not french.is_filler(token.folded)
     )
-    return Reading(mentions, left, len(mentions), bool(_TOGETHER.search(question.folded)))
+    return Reading(mentions, left, len(mentions) + bool(reader.used), bool(_TOGETHER.search(question.folded)))
 
 
 class _Reader:
@@ -132,6 +133,7 @@ class _Reader:
         self.question = question
         self.known = known
         self.today = today
+        self.used = used
         self.covered = set(used)
         self.mentions: list[Mention] = []
         self.roles = self._role_cues()
@@ -391,7 +393,7 @@ class _Reader:
                 self.covered |= cue
 
 
-def _negated(question: Question, mentions: tuple[Mention, ...], covered: Iterable[int]) -> tuple[Mention, ...]:
+def _negated(question: Question, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
     """Mark the mentions in the scope of « hors », « ne… pas », « ni », « sauf »…: the next one and those joined to it."""
     inside = {position for mention in mentions for position in mention.positions if position != mention.start}
     inside |= {mention.start for mention in mentions if question.tokens[mention.start].folded not in ("sans", "hors")}

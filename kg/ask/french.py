@@ -89,7 +89,8 @@ _VERBS: Final = (
     " intéresse concernées peuvent sachant tenant compte propos attachées attaché abrite abritent accueille accueillent héberge dénombre"
     " hébergent héberger rassemble rassemblent regroupe regroupent totalise totalisent affiche affichent suivant suivante suivants"
     " suivantes ci-dessous dessous exclusion exclut excluent vraie vrai simultanément simultanement fois ensemble conjointement double"
-    " parallèle même temps autant ainsi inclus incluses comprises incluse compris oeuvre oeuvrent oeuvrant datée"
+    " parallèle même temps autant ainsi inclus incluses comprises incluse compris oeuvre oeuvrent oeuvrant datée représentée représentées représenté représentés dehors arrive arrivent revient reviennent combinant comptait donnant donnent rendre rend tourner tourne"
+    " toujours jamais vraiment récentes récents récente récent mentionne dénombrer collecte dénombre-t-on voyons voir"
 ).split()
 
 

@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from typing import Final
+from urllib.parse import unquote
 
 import pyoxigraph as ox
 
+from ingest.gazetteer import gazetteer
 from kg.ask.algebra import Node, Optional, Path, Pattern, Select, Triple, Values, Var
 from kg.ask.answer import Responder
-from kg.ask.french import digits, joined
+from kg.ask.french import at, digits, joined
 from kg.ask.model import Only
 from kg.ask.plan import I
 from kg.ask.wording import FIELD_LABEL, quoted
-from kg.graph import select
+from kg.graph import place_iri, select
 from kg.model import Answer, AnswerItem, Quote
 from kg.view import label_of, text_of
 from ontology.terms import CRITERIA, ESS, PROV, ROLE_PROPERTIES, SCHEMA
@@ -89,7 +91,7 @@ class NamedResponder(Responder):
         group = Var("group")
         rows, query = self._rows(
             Triple(I, ESS.place, place), Triple(place, path, group), Triple(group, ESS.placeKind, kind), Triple(group, SCHEMA.name, _VALUE), rank,
-            extra=(kind, confidence),
+            extra=(kind, confidence, group),
         )  # fmt: skip
         ranked = sorted(rows, key=lambda row: -float(text_of(row["confidence"]) or 1))
         found = [text_of(row["value"]) for row in ranked if text_of(row["kind"]) in _KINDS[wanted]]
@@ -101,10 +103,12 @@ class NamedResponder(Responder):
                 return self._answered(value, f"«\u00a0{self.name}\u00a0» se trouve dans le périmètre suivant\u00a0: {value} (la commune n'est pas renseignée).", query, ESS.place, sure=0.6)
         if not found:
             return self._empty("lieu", query)
-        value = found[0]
-        others = [name for name in dict.fromkeys(found[1:]) if name != value]
+        others = [name for name in dict.fromkeys(found[1:]) if name != found[0]]
         also = f" La fiche cite aussi {joined(others[:4])}." if others else ""
-        return self._answered(value, f"«\u00a0{self.name}\u00a0» se trouve à\u00a0: {value}.{also}".replace("se trouve à\u00a0:", "se situe\u00a0:"), query, ESS.place)
+        code = next(text_of(row["group"]) for row in ranked if text_of(row["value"]) == found[0]).removeprefix(place_iri(""))
+        place_found = gazetteer().by_code(unquote(code))
+        where = at(place_found) if place_found else f"à {found[0]}"
+        return self._answered(found[0], f"«\u00a0{self.name}\u00a0» se situe {where}.{also}", query, ESS.place)
 
     def _number(self, field: str) -> Answer:
         predicate = ESS.startYear if field == "annee" else ESS.budget

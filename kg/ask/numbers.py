@@ -31,7 +31,7 @@ _YEAR_PATTERNS: Final = (
     (rf"(?:apres|posterieure?s? a|plus (?:recente?s?|jeunes?) que) {_WHEN}(?P<above>{_Y})(?P<closed> (?:inclus\w*|compris\w*))?", 1, 0),
     (rf"(?:a (?:partir|compter) (?:de|du)|depuis|des|au plus tot (?:en )?|pas avant) ?{_WHEN}(?P<low>{_Y})(?: inclus\w*| compris\w*)?", 0, 0),
 )  # fmt: skip
-_DECADE = re.compile(r"(?:les |des |aux )?(?:annees|decennie) (?:(?P<century>19|20)?(?P<decade>\d)0)\b")
+_DECADE = re.compile(r"(?:les |des |aux )?(?:annees|decennie) (?:(?P<century>19|20)?(?P<decade>\d)0)\b(?! (?:a|et|au|jusqu\w*) (?:19|20)\d)")
 _RECENT = re.compile(
     rf"(?:ces |les |des |au cours des |durant les |pendant les )?(?P<n>{_NUMERAL}) dernieres annees"
     rf"|(?:depuis|il y a) (?P<since>moins de )?(?P<m>{_NUMERAL}) ans|de moins de (?P<under>{_NUMERAL}) ans"
@@ -74,16 +74,16 @@ def years(question: Question, *, free: frozenset[int], today: date) -> list[Read
 
 def _periods(question: Question, today: date) -> Iterator[tuple[Years, re.Match[str]]]:
     text = question.folded
+    for match in _DECADE.finditer(text):
+        century = match["century"] or ("20" if int(match["decade"]) < 3 else "19")
+        start = int(f"{century}{match['decade']}0")
+        yield Years(((start, start + 9),)), match
     for pattern, after, before in _YEAR_PATTERNS:
         for match in re.finditer(rf"\b(?:{pattern})\b", text):
             yield _range(match, after, before), match
     hyphen = re.search(rf"\b({_Y})\s?[-–/]\s?({_Y})\b", question.text)
     for match in re.finditer(rf"\b(?P<low>{_Y}) (?P<high>{_Y})\b", text) if hyphen else ():
         yield Years(((int(match["low"]), int(match["high"])),)), match
-    for match in _DECADE.finditer(text):
-        century = match["century"] or ("20" if int(match["decade"]) < 3 else "19")
-        start = int(f"{century}{match['decade']}0")
-        yield Years(((start, start + 9),)), match
     yield from _relative(text, today)
     for match in _SINGLE.finditer(text):
         year = int(match["year"])

@@ -77,7 +77,7 @@ def parse(text: str, known: Entities, today: date) -> Query:
 
 @cache
 def _spelling() -> Spelling:
-    return Spelling(lexicon.vocabulary() | french.FILLERS | set(_QUESTION_WORDS))
+    return Spelling((lexicon.vocabulary() - french.FILLERS) | set(_QUESTION_WORDS))
 
 
 @cache
@@ -294,6 +294,8 @@ def _check(context: _Context) -> Query | None:
     if not name:
         return None
     surface = [question.tokens[i] for i in name]
+    if all(french.is_filler(token.folded) for token in surface) and not question.quoted:
+        return None
     if any(re.fullmatch(intent.HEAD, token.folded) for token in surface[:2]) and not question.quoted:
         return None
     alone = context.read([i for i in range(len(question.tokens)) if i not in name])

@@ -23,6 +23,11 @@ _ROLE_WORDS: Final = {
     "porteur": "portées par", "financeur": "financées par", "partenaire": "avec pour partenaire",
     "fondateur": "fondées par", "beneficiaire": "au bénéfice de",
 }  # fmt: skip
+FIELD_NAME: Final = {
+    "porteur": "porteur", "partenaire": "partenaires", "financeur": "financeurs", "fondateur": "fondateur", "lieu": "lieu",
+    "annee": "année de démarrage", "budget": "budget", "theme": "thème", "public": "public", "statut": "statut juridique",
+    "etape": "étape", "critere": "critères", "resume": "description", "url": "site", "colonne": "information",
+}  # fmt: skip
 FIELD_LABEL: Final = {
     "porteur": "Le porteur", "partenaire": "Aucun partenaire", "financeur": "Aucun financeur", "fondateur": "Le fondateur",
     "lieu": "Le lieu", "annee": "L'année de démarrage", "budget": "Le budget", "theme": "Le thème", "public": "Le public",
@@ -98,10 +103,8 @@ def phrase(constraint: Constraint) -> str:
     negated = constraint.negated
     match constraint:
         case Concepts(kind="theme"):
-            several = "s" if len(constraint.ids) > 1 else ""
-            lead = f"hors de{'s' if several else ''} {'thèmes' if several else 'thème'}" if negated else (
-                "sur l'un des thèmes" if several else "sur le thème")
-            return f"{lead.replace('hors de thème', 'hors du thème')} {quoted(names(constraint))}"
+            one, several = ("hors du thème", "hors des thèmes") if negated else ("sur le thème", "sur l'un des thèmes")
+            return f"{several if len(constraint.ids) > 1 else one} {quoted(names(constraint))}"
         case Concepts(kind="public"):
             return f"{'qui ne visent pas' if negated else 'pour'} le public {quoted(names(constraint))}"
         case Concepts(kind="critere"):
@@ -131,9 +134,53 @@ def phrase(constraint: Constraint) -> str:
             return f"{'sauf' if negated else 'parmi'} «\u00a0{_readable(constraint)}\u00a0»"
 
 
-def phrases(constraints: tuple[Constraint, ...]) -> str:
-    """Return all constraints as the end of a noun phrase, a space first, or ''."""
-    return "".join(f" {phrase(constraint)}" for constraint in constraints)
+# Plural forms of the phrases, and what they become after one initiative or none.
+_SINGULAR: Final = (
+    ("démarrées", "démarrée"), ("portées par", "portée par"), ("financées par", "financée par"), ("fondées par", "fondée par"),
+    ("qui remplissent", "qui remplit"), ("qui ne visent pas", "qui ne vise pas"), ("qui n'ont pas", "qui n'a pas"),
+    ("qui parlent de", "qui parle de"), ("qui ne sont pas", "qui n'est pas"), ("liées à", "liée à"),
+)  # fmt: skip
+
+
+def phrases(constraints: tuple[Constraint, ...], number: float = 2) -> str:
+    """Return all constraints as the end of « n initiatives … », a space first, or ''; they agree with the number."""
+    parts = []
+    for run in _alike(constraints):
+        text = _together(run) if len(run) > 1 else phrase(run[0])
+        for plural, singular in _SINGULAR if abs(number) < 2 else ():
+            text = text.replace(plural, singular, 1) if text.startswith(plural) else text
+        parts.append(f" {text}")
+    return "".join(parts)
+
+
+def _alike(constraints: tuple[Constraint, ...]) -> list[list[Constraint]]:
+    """Return the constraints in runs that one phrase can say: themes together, places left out together."""
+    runs: list[list[Constraint]] = []
+    for constraint in constraints:
+        last = runs[-1][-1] if runs else None
+        same = last is not None and last.kind == constraint.kind and last.negated == constraint.negated
+        simple = isinstance(constraint, Concepts) or (isinstance(constraint, InPlace) and constraint.negated)
+        single = all(not isinstance(item, Concepts) or len(item.ids) == 1 for item in (last, constraint))
+        if same and simple and single:
+            runs[-1].append(constraint)
+        else:
+            runs.append([constraint])
+    return runs
+
+
+_SEVERAL: Final = {
+    "theme": ("sur les thèmes", "hors des thèmes"), "public": ("pour les publics", "qui ne visent pas les publics"),
+    "critere": ("qui remplissent les critères", "sans preuve des critères"), "etape": ("aux étapes", "hors des étapes"),
+    "statut": ("dont le porteur a les statuts", "dont le statut du porteur n'est pas"),
+}  # fmt: skip
+
+
+def _together(run: list[Constraint]) -> str:
+    if isinstance(run[0], InPlace):
+        return f"hors {joined([_readable(item) for item in run])}"
+    lead = _SEVERAL[run[0].kind][run[0].negated]
+    labels = [name for item in run if isinstance(item, Concepts) for name in names(item)]
+    return f"{lead} {quoted(labels, 'ni' if run[0].negated and run[0].kind == 'statut' else 'et')}"
 
 
 def interpretation(constraints: tuple[Constraint, ...]) -> dict[str, str | list[str]]:

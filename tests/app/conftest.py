@@ -56,7 +56,7 @@ def at(text: str, name: str) -> PlaceMention:
 def initiative(id: str, title: str, text: str, **facts: object) -> Initiative:
     """Return an initiative with the facts given, and no other."""
     document = Document(source=f"tests/{id}.md", title=title, text=text, licence="CC-BY-4.0")
-    bare = Initiative(f"{id}-00000000", id, title, text.split(". ")[0] + ".", text, document)
+    bare = Initiative(f"{id}-00000000", id, title, text.split(". ", maxsplit=1)[0] + ".", text, document)
     return replace(bare, **facts)  # type: ignore[arg-type]
 
 

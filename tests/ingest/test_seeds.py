@@ -5,6 +5,7 @@ The lists below were written from the pages before the rules, and hold names onl
 """
 
 import os
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -109,3 +110,45 @@ def right(name: str) -> list[str]:
 
 def missed(name: str) -> list[str]:
     return [one for one in PAGES[name].expected if one not in right(name)]
+
+
+def capitals(text: str) -> set[str]:
+    """The trivial reader: every run of capitalised words inside a sentence is an initiative."""
+    return set(re.findall(r"(?<=[a-zé,] )[A-ZÉ]\w+(?: [A-ZÉ]\w+)*", text))
+
+
+def test_the_pages_are_those_that_the_lists_were_written_for() -> None:
+    assert {path.name for path in SEEDS.glob("*.txt")} == set(PAGES)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_part_is_a_piece_of_its_page_and_has_its_own_source(name: str) -> None:
+    (document,) = read(load(SEEDS / name, name))
+    fiches = fiches_of(name)
+    assert all(fiche.text in document.text and fiche.cited for fiche in fiches)
+    assert len({fiche.document.source for fiche in fiches}) == len(fiches)
+
+
+def test_precision_and_recall_stay_above_their_floors(capsys: pytest.CaptureFixture[str]) -> None:
+    hits = sum(len(right(name)) for name in PAGES)
+    expected = sum(len(page.expected) for page in PAGES.values())
+    errors = [f"{name}: {title}" for name in PAGES for title in wrong(name)]
+    absent = [f"{name}: {one}" for name in PAGES for one in missed(name)]
+    precision, recall = hits / max(1, hits + len(errors)), hits / expected
+    naive = set().union(*(capitals((SEEDS / name).read_text(encoding="utf-8")) for name in PAGES))
+    wanted = [one for page in PAGES.values() for one in page.expected]
+    naive_hits = sum(any(names(title, one) for title in naive) for one in wanted)
+    with capsys.disabled():
+        print(f"\nseeds: precision {precision:.2f}, recall {recall:.2f}; wrong {errors}, missed {absent}")
+        print(f"every capitalised name: precision {naive_hits / len(naive):.2f}, recall {naive_hits / expected:.2f}")
+    assert precision >= 0.9
+    assert recall >= 0.9
+
+
+@pytest.mark.parametrize(
+    "title", ["Brest Creative", "PAPI", "wiki-brest", "médiablog coopératif", "Imagination for People"]
+)
+def test_what_is_told_of_brest_names_brest_or_inherits_it(title: str) -> None:
+    found = [fiche for fiche in fiches_of("002_70198306f571ce7d.txt") if names(fiche.title, title)]
+    assert found
+    assert all("Brest" in fiche.text.replace(fiche.title, "") or fiche.stated.city == "Brest" for fiche in found)
