@@ -53,9 +53,7 @@ _NO_QUALIFIER = (
     "par|avec|dans|chez|sur|sous|entre|que|qui|dont|est|sont|était|a|ont|et|ou|à|en|au|aux|où|pour|for|of|du|des|le|la|les"
     "|un|une"
 )
-_BETWEEN = (
-    rf"(?:[ \u00a0](?!(?:{_NO_QUALIFIER})\b)(?:d(?:e |['’]))?(?!(?:loi|décret|travail|type)\b)[a-zß-öø-ÿœ-]{{3,}}){{0,2}}?"
-)
+_BETWEEN = rf"(?:[ \u00a0](?!(?:{_NO_QUALIFIER})\b)(?:d(?:e |['’]))?(?!(?:loi|décret|travail|type)\b)[a-zß-öø-ÿœ-]{{3,}}){{0,2}}?"
 _MORE = rf"(?:(?:, | et | ou |,? ou encore | ainsi que )(?:l['’]|la |le |les )?{NAME}(?![\w ]* ?:))*"
 _ANNOUNCED = re.compile(rf"(?P<kind>{ANNOUNCING}|{COMPANY})(?P<between>{_BETWEEN})\s*:?\s*(?P<names>{NAME}{_MORE})")
 _DETERMINER = r"(?:(?i:l['’]|le |la |les |une? |la première |le premier |notre )(?:[a-zà-ÿ]+ )?)?"

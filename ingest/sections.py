@@ -31,8 +31,11 @@ MADE = frozenset(
     "porteur portage promoteur partenaire partenariat public cible beneficiaire budget moyen financement cout pilote"
     " pilotage maitre maitrise".split()
 )
+# « Le problème … La solution … »: two labels that suffice for a sheet.
+PROBLEM = frozenset("probleme problematique constat besoin contexte defi".split())
+SOLUTION = frozenset("solution reponse proposition".split())
 # Other first words that label a line and name nothing.
-LABELS = TOLD | MADE | frozenset(
+LABELS = TOLD | MADE | PROBLEM | SOLUTION | frozenset(
     "source depense recette date suivi enjeu contact lieu acteur secteur modalite mise deroulement methode orientation"
     " statut structure origine genese perspective remarque frein levier condition besoin probleme problematique solution"
     " innovation telephone tel adresse site courriel email horaire tarif adhesion pourquoi comment quoi qui quand ou c"
@@ -42,8 +45,10 @@ LABELS = TOLD | MADE | frozenset(
 _MARKS = " #*_-–—•►>:\t"
 _HEADING_LENGTH = 80
 # A label is a heading of a few words alone on its line, or before a colon.
-_LABEL_LINE = re.compile(r"^[ #*_•►-]*(?P<name>[A-ZÀ-Ý][\w'’()-]*(?: [\w'’()-]+){0,4})[ *_]*\s?(?::|$)", re.MULTILINE)
+_LABEL_LINE = re.compile(r"^[^\w\n]*(?P<name>[A-ZÀ-Ý][\w'’()/-]*(?: [\w'’()/-]+){0,4})[ *_]*\s?(?::|$)", re.MULTILINE)
+_BEFORE_LABEL = frozenset("le la les l notre nos un une".split())
 _OPENERS = FUNCTION_WORDS - ARTICLES
+FEWEST_WITH_PROBLEM = 3
 FEWEST_LABELS = 4
 FEWEST_ENTRIES = 3
 
@@ -56,7 +61,7 @@ _KIND_NAME = re.compile(rf"^(?:L['’]|L[ae]s? )?{KIND}(?: [\w-]+)? (?:(?:de la|
 
 
 def _label(name: str) -> str:
-    words = fold(name).split()
+    words = [word for word in fold(name).split() if word not in _BEFORE_LABEL]
     first = words[0] if words else ""
     return first[:-1] if first[-1:] in "sx" and first[:-1] in LABELS else first
 
@@ -64,6 +69,8 @@ def _label(name: str) -> str:
 def is_sheet(text: str) -> bool:
     """Tell a text that is filled in under the labels of a project sheet: what it is, and who makes it with what."""
     found = {_label(match["name"]) for match in _LABEL_LINE.finditer(text)}
+    if found & PROBLEM and (found & SOLUTION or len(found & (TOLD | MADE | PROBLEM)) >= FEWEST_WITH_PROBLEM):
+        return True
     return len(found & (TOLD | MADE)) >= FEWEST_LABELS and bool(found & TOLD) and bool(found & MADE)
 
 

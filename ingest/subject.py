@@ -8,7 +8,7 @@ from ingest.cited import Cited
 from ingest.extract.text import Analysis
 from ingest.gazetteer import gazetteer
 from ingest.identity import fold
-from ingest.naming import ANNOUNCING, CHANNELS, KIND, NAME, PLAIN_WORD, PROPER, name_key, unquoted
+from ingest.naming import ANNOUNCING, CHANNELS, DOMAIN, KIND, NAME, PLAIN_WORD, PROPER, name_key, unquoted
 
 # A text of a page or so has one subject.
 SHORT = 2500
@@ -30,6 +30,11 @@ _OPINION = re.compile(
     r"|brèves|libre propos|entretien|interview|bibliographie)\b",
     re.IGNORECASE,
 )
+# At the head of a text, alone or opening a line: « D'un point de vue social » is no opinion.
+_OPINION_LINE = re.compile(
+    r"^\W*(?:tribune|éditorial|édito|chronique|revue de presse|newsletter|brèves|interview|entretien)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
 _DEFINITION = re.compile(
     r"est (?:un|une|le|la) (?:concept|notion|terme|expression|théorie|courant)\b|\bse définit comme\b"
     r"|\bdésigne(?:nt)?\b|\bon entend par\b|\bqu['’]est[- ]ce que?\b|\bdéfinitions?\b",
@@ -45,7 +50,7 @@ _STUDY = re.compile(
 _TITLED = re.compile(rf"^(?:L['’]|L[ae] )?{ANNOUNCING}\s{NAME}\s*$")
 _PRESENTING = re.compile(rf"^[^:,–—?!]{{2,60}}?\s?[:,–—-]\s(?:une?|l['’]|la|le)\s?(?:[\w-]+\s){{0,2}}?{KIND}")
 # One coined word: « MobiCoop », « Répar'Acteurs », « SOLID ».
-_COINED = re.compile(r"^(?=\S{3,}$)[A-ZÀ-Þ][a-zà-ÿ]*(?:['’.-]?[A-ZÀ-Þ0-9])[\w'’]*$")
+_COINED = re.compile(r"^(?=\S{3,}$)[A-ZÀ-Þa-z][a-zà-ÿ]*(?:['’.-]?[A-ZÀ-Þ0-9])[\w'’]*$")
 _TITLE_PLACE = re.compile(rf"(?:^|\b)(?:[AÀ] |à |au |aux |en |de |du |d['’]|- )(?P<name>{PROPER})")
 _NEAR = ("commune", "departement", "bassin", "ville")
 # Said of the page itself, or of means as often as of a subject.
@@ -62,7 +67,7 @@ def is_about_one(analysis: Analysis, others: Sequence[Cited]) -> bool:
     on calling it « le projet ».
     """
     title, text = analysis.title, analysis.text
-    if _OPINION.search(f"{title}\n{text[:300]}"):
+    if _OPINION.search(title) or _OPINION_LINE.search(text[:300]):
         return False
     if len(text) <= SHORT or (len(text) <= MIDDLING and not any(other.described for other in others)):
         return not _DEFINITION.search(f"{title}\n{text[:400]}")
@@ -79,6 +84,8 @@ def is_about_one(analysis: Analysis, others: Sequence[Cited]) -> bool:
 def _is_named(title: str, text: str, sentences: list[str], others: Sequence[Cited]) -> bool:
     """Tell a title that names what the text presents first, or names all along."""
     head = re.split(r"\s?[:|,–—]\s", title)[0]
+    if any(name_key(domain[0]) == name_key(head) for domain in re.finditer(DOMAIN, text)):
+        return True
     if _recurs(head, text) or any(other.described and name_key(other.name) == name_key(head) for other in others):
         return True
     announced = {name_key(other.name) for other in others}
@@ -95,7 +102,8 @@ def _recurs(name: str, text: str) -> bool:
     bare = unquoted(re.sub(r"^(?:L[ae]s?|Un|Une) |^L['’]", "", name))
     if len(bare) < 3 or not bare[0].isupper() or gazetteer().lookup(bare) or fold(bare) in CHANNELS:
         return False
-    inside = re.findall(rf"([\w,;:«“\"'’(][ \u00a0]?)({re.escape(bare)})\b", text, re.IGNORECASE)
+    written = re.sub("['’]", "['’]", re.escape(bare))
+    inside = re.findall(rf"([\w,;:«“\"'’(][ \u00a0]?)({written})\b", text, re.IGNORECASE)
     named = [before for before, name in inside if name[0].isupper()]
     enough = len(named) >= 2 or any(before[0] in "«“" for before in named)
     return enough and 2 * len(named) > len(inside)

@@ -5,14 +5,18 @@ and answers one JSON line (kind, media type, size) followed by that many bytes. 
 """
 
 import ctypes
+import io
 import json
 import os
 import resource
 import sys
 from collections.abc import Callable
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import pyoxigraph as ox
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 MEMORY_BYTES = 3 << 30
@@ -42,36 +46,27 @@ class _TooLarge(Exception):
     pass
 
 
-class _Capped:
-    """A file that keeps at most `limit` bytes and raises past it."""
+class _Capped(io.BytesIO):
+    """A buffer that refuses to grow past LARGEST_RESULT bytes."""
 
-    def __init__(self, limit: int) -> None:
-        self.parts: list[bytes] = []
-        self._left = limit
-
-    def write(self, data: bytes) -> int:
-        self._left -= len(data)
-        if self._left < 0:
+    def write(self, data: "Buffer") -> int:
+        if self.tell() + memoryview(data).nbytes > LARGEST_RESULT:
             raise _TooLarge
-        self.parts.append(bytes(data))
-        return len(data)
-
-    def flush(self) -> None:
-        """Do nothing: the bytes are in memory."""
+        return super().write(data)
 
 
-def _serialise(results: object, format: str, prefixes: dict[str, str], limit: int) -> tuple[str, bytes]:
-    out = _Capped(limit)
+def _serialise(results: object, format: str, prefixes: dict[str, str]) -> tuple[str, bytes]:
+    out = _Capped()
     if isinstance(results, ox.QueryTriples):
         rdf = _GRAPHS.get(format, ox.RdfFormat.TURTLE)
-        ox.serialize(results, out, format=rdf, prefixes=prefixes)  # type: ignore[call-overload]
-        return rdf.media_type, b"".join(out.parts)
+        ox.serialize(results, out, format=rdf, prefixes=prefixes)
+        return rdf.media_type, out.getvalue()
     if isinstance(results, ox.QuerySolutions | ox.QueryBoolean):
         table = _RESULTS.get(format, ox.QueryResultsFormat.JSON)
         if isinstance(results, ox.QueryBoolean) and table not in (_RESULTS["json"], _RESULTS["xml"]):
             return "text/plain", b"true" if results else b"false"
-        results.serialize(out, format=table)  # type: ignore[arg-type]
-        return table.media_type, b"".join(out.parts)
+        results.serialize(out, format=table)
+        return table.media_type, out.getvalue()
     raise TypeError(type(results))
 
 
@@ -80,7 +75,7 @@ def _answer(store: ox.Store, request: dict[str, object], prefixes: dict[str, str
     query, format = str(request["query"]), str(request["format"])
     try:
         results = store.query(query, prefixes=prefixes, use_default_graph_as_union=bool(request["union"]))
-        media_type, content = _serialise(results, format, prefixes, LARGEST_RESULT)
+        media_type, content = _serialise(results, format, prefixes)
     except SyntaxError as err:
         return "syntax", "text/plain", str(err).encode()
     except _TooLarge:

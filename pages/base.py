@@ -84,7 +84,8 @@ def document_texts(documents: Iterable[str]) -> dict[str, str]:
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _warm(root: str, generation: str) -> bool:
-    return bool(_open(root, generation).search("essaim", k=1))
+    opened = _open(root, generation)
+    return bool(opened.search("essaim", k=1)) and bool(opened.ask("Combien d’initiatives ?"))
 
 
 def warm() -> None:

@@ -3,6 +3,7 @@
 Address: id, or texte; hors (places to leave out); n (initiatives shown).
 """
 
+from collections.abc import Sequence
 from html import escape
 from typing import Final
 
@@ -21,6 +22,8 @@ from pages.quotes import quoted, shortened
 SHOWN: Final = 8
 # Browsers and proxies cut longer addresses; a longer text stays in the visit.
 LONGEST_TEXT: Final = 1_500
+LONGEST_QUOTE: Final = 240
+QUOTES_SHOWN: Final = 2
 ASPECTS: Final = {
     "besoin": "Le même besoin",
     "public": "Les mêmes publics",
@@ -64,16 +67,30 @@ def take_outside() -> None:
     state.put(hors=[place.strip() for place in st.session_state[state.key("hors")].split(",") if place.strip()], n=None)
 
 
-def reason_html(reason: Reason) -> str:
-    """Return a reason in HTML: what is shared, and the two sentences side by side."""
-    shared = ", ".join(reason.shared)
-    head = f"<strong>{escape(ASPECTS[reason.aspect])}</strong>" + (f"&nbsp;: {escape(shared)}" if shared else "")
-    names = ("Ici", "Là-bas") if len(reason.quotes) > 1 else ("",)
-    sides = "".join(
-        quoted(f"«\u202f{escape(shortened(text, 260))}\u202f»", name)
-        for name, text in zip(names, reason.quotes, strict=False)
-    )
-    return f'<p class="passage">{head}</p>' + (f'<div class="reasons">{sides}</div>' if sides else "")
+def reason_line(reason: Reason) -> str:
+    """Return what is shared, in HTML."""
+    shared = f"&nbsp;: {escape(', '.join(reason.shared))}" if reason.shared else ""
+    return f"<li><strong>{escape(ASPECTS[reason.aspect])}</strong>{shared}</li>"
+
+
+def quotes_html(pairs: Sequence[tuple[str, ...]]) -> str:
+    """Return quotes of both sides, side by side, in HTML."""
+    sides = ("Ici", "Là-bas")
+    blocks = [
+        quoted(f"«\u202f{escape(shortened(text, LONGEST_QUOTE))}\u202f»", side)
+        for pair in pairs
+        for text, side in zip(pair, sides, strict=False)
+    ]
+    return f'<div class="reasons">{"".join(blocks)}</div>' if blocks else ""
+
+
+def why_html(reasons: Sequence[Reason]) -> str:
+    """Return why two initiatives compare, in HTML: everything shared, the first quotes, the others folded."""
+    lines = "".join(map(reason_line, reasons))
+    pairs = [pair for pair in dict.fromkeys(reason.quotes for reason in reasons) if len(pair) == 2]
+    rest = quotes_html(pairs[QUOTES_SHOWN:])
+    folded = f"<details><summary>Les autres phrases qui se répondent</summary>{rest}</details>" if rest else ""
+    return f'<ul class="why">{lines}</ul>{quotes_html(pairs[:QUOTES_SHOWN])}{folded}'
 
 
 def show_hits(hits: list[SimilarHit]) -> None:
@@ -85,7 +102,7 @@ def show_hits(hits: list[SimilarHit]) -> None:
     with left:
         for number, hit in enumerate(hits):
             card = known.get(hit.iri) or Card(hit.iri, hit.source_id, hit.title, "")
-            why = "".join(reason_html(reason) for reason in hit.why)
+            why = why_html(hit.why) if hit.why else ""
             show_card(
                 card, why or f'<p class="passage">{escape(shortened(card.summary, 280))}</p>', key=f"alike-{number}"
             )

@@ -17,6 +17,8 @@ FRANCE = "250"
 # Tolerances and smallest areas are in degrees: the maps show towns in France, countries elsewhere.
 FINE, COARSE = 0.03, 0.3
 SMALLEST_FRANCE, SMALLEST_ELSEWHERE = 0.003, 0.25
+# Everything south of it is left out: Mercator cannot show the pole.
+ANTARCTIC = -60.0
 # Longitudes and latitudes around metropolitan France, where the neighbours are fine as well.
 NEAR = (-6.0, 41.0, 10.0, 52.0)
 
@@ -78,6 +80,13 @@ def ring_of(arcs: list[Line], numbers: list[int]) -> Line:
     return ring
 
 
+def unrolled(ring: Line) -> Line:
+    """Return a ring that crosses the antimeridian with longitudes that go on beyond 180 degrees."""
+    if any(abs(x2 - x1) > 180 for (x1, _), (x2, _) in pairwise(ring)):
+        return [(x + 360 if x < 0 else x, y) for x, y in ring]
+    return ring
+
+
 def area(ring: Line) -> float:
     """Return a ring's area in square degrees."""
     return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise(ring))) / 2
@@ -108,8 +117,8 @@ def compile_land(topology: dict[str, Any]) -> dict[str, Any]:
         for geometry in geometries:
             if (geometry.get("id") == FRANCE) == (name == "france") and "arcs" in geometry:
                 for polygon in _polygons(geometry):
-                    ring = ring_of(thin, polygon[0])
-                    if area(ring) >= smallest and len(ring) > 3:
+                    ring = unrolled(ring_of(thin, polygon[0]))
+                    if area(ring) >= smallest and len(ring) > 3 and max(y for _, y in ring) > ANTARCTIC:
                         polygons.append([[[round(x, 2), round(y, 2)] for x, y in ring]])
         features.append(
             {

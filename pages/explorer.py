@@ -15,7 +15,7 @@ from pages.base import everyone, passing, session
 from pages.cards import show_card
 from pages.filter_bar import read_filters, show_filters
 from pages.maps import show_map
-from pages.quotes import marked, shortened, word_spans
+from pages.quotes import shortened, snippet, word_spans
 
 PER_PAGE: Final = 10
 # Beyond this rank a text no longer says anything of what it ranks.
@@ -44,7 +44,7 @@ def find(text: str, filters: Filters) -> list[tuple[Card, str]]:
     known = everyone()
     if text:
         return [
-            (known[hit.iri], marked(hit.passage.text, word_spans(hit.passage.text, text)) if hit.passage else "")
+            (known[hit.iri], snippet(hit.passage.text, word_spans(hit.passage.text, text)) if hit.passage else "")
             for hit in session().search(text, k=RANKED, filters=filters)
             if hit.iri in known
         ]

@@ -10,7 +10,7 @@ from pages import state
 from pages.base import root
 from pages.errors import show_error
 
-STYLE = Path(__file__).parent / "static" / "style.css"
+STATIC = Path(__file__).parent / "static"
 
 
 def pages() -> list[st.Page]:
@@ -43,7 +43,8 @@ def welcome() -> None:
 def main() -> None:
     """Run the page that the address names."""
     st.set_page_config(page_title="Essaim", layout="wide")
-    st.html(STYLE)
+    st.html(STATIC / "style.css")
+    st.logo(STATIC / "essaim.svg", size="large")
     page = st.navigation(pages(), position="top")
     try:
         page.run()

@@ -5,6 +5,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -32,6 +33,7 @@ class Point:
 
     lat: float
     lon: float
+    place: str
     label: str
     radius: float
 
@@ -42,21 +44,33 @@ def points(cards: Iterable[Card]) -> list[Point]:
     for card in cards:
         if card.lat is not None and card.lon is not None:
             places.setdefault((card.lat, card.lon), []).append(card)
-    return [Point(lat, lon, _label(held), 5 + 2.5 * math.sqrt(len(held))) for (lat, lon), held in places.items()]
+    return [
+        Point(lat, lon, _place(held[0]), _label(held), 5 + 2.5 * math.sqrt(len(held)))
+        for (lat, lon), held in places.items()
+    ]
+
+
+def _place(card: Card) -> str:
+    return card.places[0] if card.places else ""
 
 
 def _label(cards: Sequence[Card]) -> str:
-    lines = [", ".join(cards[0].places[:1])]
+    lines = [_place(cards[0])]
     lines += [f"• {shortened(card.title, 70)}" for card in cards[:TITLES_IN_TOOLTIP]]
     if len(cards) > TITLES_IN_TOOLTIP:
         lines.append(f"et {len(cards) - TITLES_IN_TOOLTIP} de plus")
     return "\n".join(line for line in lines if line)
 
 
-def view_of(points: Sequence[Point]) -> tuple[float, float, float]:
-    """Return (latitude, longitude, zoom) that show all points; metropolitan France where they all lie in it."""
+def is_in_france(point: Point) -> bool:
+    """Tell whether a point is in the frame of metropolitan France."""
     south, north, west, east = FRENCH_BOX
-    if all(south <= point.lat <= north and west <= point.lon <= east for point in points):
+    return south <= point.lat <= north and west <= point.lon <= east
+
+
+def view_of(points: Sequence[Point]) -> tuple[float, float, float]:
+    """Return (latitude, longitude, zoom): metropolitan France where most points lie in it, else all points."""
+    if 2 * sum(map(is_in_france, points)) >= len(points):
         return FRANCE
     lats, lons = [point.lat for point in points], [point.lon for point in points]
     # 360 degrees are 512 pixels wide at zoom 0; a map shows about 400 of them, and less of latitude.
@@ -99,8 +113,12 @@ def show_map(cards: Sequence[Card], *, key: str, height: int = FRANCE_HEIGHT) ->
     if not placed:
         return
     many = f"{len(placed)} initiatives placées" if len(placed) > 1 else "Une initiative placée"
+    shown = points(placed)
+    away = [point.place for point in shown if not is_in_france(point)] if view_of(shown) == FRANCE else []
     with st.container(key=f"map-{key}"):
-        st.pydeck_chart(deck(points(placed), height), height=height, key=f"deck-{key}",
+        st.pydeck_chart(deck(shown, height), height=height, key=f"deck-{key}",
                         alt=f"Carte : {many}. Leur liste par lieu suit la carte.")  # fmt: skip
+        if away:
+            st.html(f'<p class="small">Hors du cadre : {escape(", ".join(sorted(away)))}. Faites glisser la carte.</p>')
         with st.expander(f"{many} : la carte en texte"):
             st.html(text_list(placed))

@@ -13,6 +13,7 @@ from kg.lexical import terms
 
 # What surrounds a quote, in code points: enough to know what « il » is, short enough to read in a list.
 AROUND = 110
+SNIPPET = 330
 
 
 class Span(NamedTuple):
@@ -55,8 +56,8 @@ def in_passage(text: str, quote: str, start: int | None, end: int | None, *, aro
     left = _word_start(text, max(0, start - around), start)
     right = _word_end(text, min(len(text), end + around), end)
     before, after = text[left:start], text[end:right]
-    opening = "… " if left else ""
-    closing = " …" if right < len(text) else ""
+    opening = "… " if before and text[left - 1 : left] not in ("", "\n") else ""
+    closing = " …" if after and text[right : right + 1] not in ("", "\n") else ""
     return f"{opening}{escape(before.lstrip())}<mark>{escape(quote)}</mark>{escape(after.rstrip())}{closing}"
 
 
@@ -84,6 +85,15 @@ def word_spans(text: str, query: str) -> list[Span]:
     """Return the words of a text that a query holds, whatever their accents, case and endings."""
     wanted = set(terms(query))
     return [Span(*match.span()) for match in re.finditer(r"[^\W_]+", text) if wanted and wanted & set(terms(match[0]))]
+
+
+def snippet(text: str, spans: list[Span], length: int = SNIPPET) -> str:
+    """Return a piece of a text around the first spans, which are marked; its beginning where there are none."""
+    first = spans[0].start if spans else 0
+    left = _word_start(text, first - length // 3, first) if first > length // 2 else 0
+    right = _word_end(text, min(len(text), left + length), min(len(text), max(left + 1, first + 1)))
+    inside = [Span(s.start - left, s.end - left, s.note) for s in spans if left <= s.start and s.end <= right]
+    return f"{'… ' if left else ''}{marked(text[left:right], inside)}{' …' if right < len(text) else ''}"
 
 
 def shortened(text: str, length: int) -> str:

@@ -15,6 +15,7 @@ from ingest.extract.organisation_words import Word, match_heads, match_known, pl
 from ingest.extract.organisations import Span, find_spans
 from ingest.extract.roles import Finding, find_roles
 from ingest.extract.text import Analysis
+from ingest.gazetteer import gazetteer
 from ingest.identity import fold, organisation_key
 from ingest.model import Evidence, OrganisationMention, PersonMention, Stated
 from ontology.terms import ACTOR_ROLES, LEGAL_FORMS
@@ -229,10 +230,14 @@ def _first_named(analysis: Analysis, organisations: list[_Organisation], roles: 
     lead = analysis.sentences[:2]
     for organisation, own in zip(organisations, roles, strict=True):
         span = organisation.spans[0]
-        if own or span.kind not in ("descriptor", "named", "public") or not lead or span.start >= lead[-1].end:
+        if own or not _may_carry(span) or not lead or span.start >= lead[-1].end:
             continue
         own["porteur"] = analysis.evidence_at(span.start, span.end)
         return
+
+
+def _may_carry(span: Span) -> bool:
+    return span.kind in ("descriptor", "named", "public") or (span.kind == "known" and span.legal == "association")
 
 
 def _mention(analysis: Analysis, organisation: _Organisation, roles: dict[str, Evidence]) -> OrganisationMention:
@@ -286,7 +291,30 @@ def _legal_of(name: str) -> str | None:
     return known[0].legal if known else heads[0][0].legal if heads else None
 
 
-_FORMS = frozenset("association asso societe entreprise loi 1901 sas sarl sa l la le les un une de du des d et".split())
+_FORMS = frozenset(
+    [
+        "association",
+        "asso",
+        "societe",
+        "entreprise",
+        "loi",
+        "1901",
+        "sas",
+        "sarl",
+        "sa",
+        "l",
+        "la",
+        "le",
+        "les",
+        "un",
+        "une",
+        "de",
+        "du",
+        "des",
+        "d",
+        "et",
+    ]
+)
 
 
 def _names_same(stated: str, mention: OrganisationMention) -> bool:
@@ -358,6 +386,8 @@ def extract_persons(analysis: Analysis) -> tuple[PersonMention, ...]:
         parts = match["name"].split()
         named = len(parts) > 1 and fold(parts[0]).split(" ")[0] in first_names()
         if not (named or match["civility"]) or any(left < end and start < right for left, right in inside):
+            continue
+        if gazetteer().knows(fold(match["name"])):
             continue
         entity = any(left < end and start < right for left, right in persons)
         score = _CIVILITY_SCORE if match["civility"] else _ENTITY_SCORE if entity else _NAME_SCORE

@@ -25,6 +25,7 @@ from ingest.extract.figures import (
     stated_year,
 )
 from ingest.extract.places import extract_places
+from ingest.extract.signals import plain
 from ingest.extract.stage import extract_stage
 from ingest.extract.summary import summarise
 from ingest.extract.text import Analysis, analyse
@@ -110,16 +111,13 @@ class Extractor:
     def _read(self, fiches: Sequence[Fiche]) -> Iterator[Reading]:
         """Analyse a batch and encode all its distinct sentences at once."""
         analyses = list(analyse((fiche.title, fiche.text) for fiche in fiches))
-        texts = {fiche.title.strip() for fiche in fiches}
-        texts.update(sentence.text for analysis in analyses for sentence in analysis.sentences)
-        ordered = sorted(text for text in texts if text.strip())
-        vectors = self._encode(ordered) if ordered else np.zeros((0, load_model().dimension), np.float32)
+        titles = [plain(fiche.title) for fiche in fiches]
+        sentences = [[plain(sentence.text) for sentence in analysis.sentences] for analysis in analyses]
+        ordered = sorted({*titles, *(text for texts in sentences for text in texts)})
+        vectors = self._encode(ordered)
         rows = {text: row for row, text in enumerate(ordered)}
-        nothing = np.zeros(vectors.shape[1], np.float32)
-        for fiche, analysis in zip(fiches, analyses, strict=True):
-            own = [rows[sentence.text] for sentence in analysis.sentences]
-            title = fiche.title.strip()
-            yield Reading(fiche, analysis, vectors[own], vectors[rows[title]] if title else nothing)
+        for fiche, analysis, title, texts in zip(fiches, analyses, titles, sentences, strict=True):
+            yield Reading(fiche, analysis, vectors[[rows[text] for text in texts]], vectors[rows[title]])
 
 
 def _initiative(reading: Reading, ordinal: int) -> Initiative:

@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from ingest.extract.name_grammar import joined
 from ingest.extract.organisation_words import Word, match_heads
-from ingest.extract.organisations import Span, joined, make_span
+from ingest.extract.organisations import Span, make_span
 from ingest.extract.roles import find_cues, heading_role
 from ingest.extract.text import Analysis
 from ingest.gazetteer import FOLDER, gazetteer
@@ -284,7 +285,7 @@ def _is_person(name: list[Word]) -> bool:
 def listed_names(analysis: Analysis, words: list[Word], spans: list[Span]) -> list[Span]:
     """Return the names that stand alone in lists under « Partenaires », « Financeurs »…, outside the spans found."""
     found = []
-    places = {fold(words[span.last - 1].text) for span in spans if span.plural and span.kind == "territory"}
+    numbers = {word.start: number for number, word in enumerate(words)}
     for sentence in analysis.sentences:
         if heading_role(sentence.heading) is None:
             continue
@@ -293,17 +294,20 @@ def listed_names(analysis: Analysis, words: list[Word], spans: list[Span]) -> li
                 continue
             for part in _outside(item, spans):
                 name = _name_in(part, analysis)
-                if not name or _is_person(name) or (_is_place(joined(name)) and not places):
-                    continue
-                first = words.index(name[0])
-                heads = match_heads(words, first)
-                if heads and heads[0][0].kind in ("public", "territory"):
-                    continue  # a public body without its place is none in particular: « CCAS »
-                legal = heads[0][0].legal if heads else None
-                found.append(
-                    make_span(words, first, first + len(name), name=joined(name), legal=legal, score=_LISTED_SCORE)
-                )
+                if name and (span := _listed(words, numbers[name[0].start], name, spans)):
+                    found.append(span)
     return found
+
+
+def _listed(words: list[Word], first: int, name: list[Word], spans: list[Span]) -> Span | None:
+    """Return the span of a listed name, but for a person, a place, « CCAS » alone, or « Picardie » after « (CARSAT) »."""
+    heads = match_heads(words, first)
+    if _is_person(name) or _is_place(joined(name)) or (heads and heads[0][0].kind in ("public", "territory")):
+        return None
+    if first and words[first - 1].text == ")" and any(span.acronym and span.last == first - 3 for span in spans):
+        return None
+    legal = heads[0][0].legal if heads else None
+    return make_span(words, first, first + len(name), name=joined(name), legal=legal, score=_LISTED_SCORE)
 
 
 def cued_names(analysis: Analysis, words: list[Word], spans: list[Span]) -> list[Span]:
@@ -324,7 +328,7 @@ def cued_names(analysis: Analysis, words: list[Word], spans: list[Span]) -> list
             common = all(_is_common(word, analysis) for word in name if word.key not in _LINKS)
             if _is_place(joined(name)) or (common and name[0].key not in _ARTICLES):
                 continue
-            first = words.index(name[0])
+            first = starts[name[0].start]
             found.append(make_span(words, first, first + len(name), name=joined(name), score=_CUED_SCORE))
     return found
 
@@ -339,23 +343,39 @@ def _after_cue(words: list[Word], first: int) -> list[Word]:
 
 
 def opening_name(analysis: Analysis, words: list[Word], spans: list[Span]) -> Span | None:
-    """Return the name that opens a sentence of the lead and acts as an organisation does: « Parentibus anime… ».
+    """Return the name that opens a clause of the lead and acts as an organisation does: « Parentibus anime… ».
 
     The name of a platform, a programme or a project is not one.
     """
     for sentence in analysis.sentences[:2]:
-        start = next((number for number, word in enumerate(words) if word.start >= sentence.start), len(words))
-        name = _titled(words, start, analysis.title) or _leading(words, start)
-        if not name or any(span.start <= name[0].start < span.end for span in spans):
-            continue
-        rest = analysis.text[name[-1].end : name[-1].end + 160]
-        is_structure = bool(_IS_STRUCTURE.match(rest))
-        if not is_structure and (_PRODUCT.search(rest) or not _acts(words, start + len(name))):
-            continue
-        if _is_person(name) or _is_place(joined(name)) or (len(name) == 1 and _is_common(name[0], analysis)):
-            continue
-        return make_span(words, start, start + len(name), name=joined(name), score=_OPENING_SCORE)
+        for start in _clauses(words, sentence.start, sentence.end):
+            name = _titled(words, start, analysis.title) or _leading(words, start)
+            if not name or any(span.start <= name[0].start < span.end for span in spans):
+                continue
+            if _opens_as_organisation(analysis, words, start, name):
+                return make_span(words, start, start + len(name), name=joined(name), score=_OPENING_SCORE)
     return None
+
+
+def _clauses(words: list[Word], start: int, end: int) -> Iterator[int]:
+    """Yield where the clauses of a sentence begin: its first word, and the word after each comma, past its article."""
+    for number, word in enumerate(words):
+        if word.start == start:
+            yield number
+        elif start < word.start < end and word.text == "," and number + 1 < len(words):
+            article = words[number + 1].key in _ARTICLES and not words[number + 1].capital
+            yield number + 1 + article
+
+
+def _opens_as_organisation(analysis: Analysis, words: list[Word], start: int, name: list[Word]) -> bool:
+    if start + len(name) >= len(words) or _is_person(name) or _is_place(joined(name)):
+        return False
+    if len(name) == 1 and _is_common(name[0], analysis):
+        return False
+    rest = analysis.text[name[-1].end : name[-1].end + 160]
+    if _IS_STRUCTURE.match(rest):
+        return True
+    return not _PRODUCT.search(rest) and _acts(words, start + len(name))
 
 
 def _titled(words: list[Word], start: int, title: str) -> list[Word]:
@@ -375,7 +395,12 @@ def _leading(words: list[Word], start: int) -> list[Word]:
         name.append(word)
     while name and not (name[-1].capital or name[-1].text.isdigit()):
         name.pop()
-    if not name or name[0].key in _DETERMINERS or (len(name) == 1 and name[0].key in _ARTICLES):
+    if (
+        not name
+        or name[0].text[0].isdigit()
+        or name[0].key in _DETERMINERS
+        or (len(name) == 1 and name[0].key in _ARTICLES)
+    ):
         return []
     return name
 

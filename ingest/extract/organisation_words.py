@@ -16,8 +16,12 @@ _WORD = re.compile(
     r"(?P<elision>\b(?:[ldjcmnst]|qu|jusqu|lorsqu)['’](?=\w))|(?:[A-ZÀ-Ý]\.){2,}|\w+(?:[-‑·'’&]\w+)*|[^\w\s]|\n",
     re.IGNORECASE,
 )
-_DETERMINERS = frozenset("l la le les un une des ses son sa leur leurs cette ce cet".split())
-_BEFORE_NOUN = _DETERMINERS | frozenset("de d du au aux en a par pour avec sans sur dans chez et ou".split())
+_DETERMINERS = frozenset(
+    ["l", "la", "le", "les", "un", "une", "des", "ses", "son", "sa", "leur", "leurs", "cette", "ce", "cet"]
+)
+_BEFORE_NOUN = _DETERMINERS | frozenset(
+    ["de", "d", "du", "au", "aux", "en", "a", "par", "pour", "avec", "sans", "sur", "dans", "chez", "et", "ou"]
+)
 _WRAP = (50, 100)  # characters of a line in a paragraph cut at a fixed width
 
 
@@ -128,7 +132,11 @@ def read_words(analysis: Analysis) -> list[Word]:
 def _hides_verb(words: list[Word], number: int) -> bool:
     """Tell a verb that spaCy takes for a noun: « la Ville finance le lieu »; no noun stands right before an article."""
     word = words[number]
-    if word.pos not in ("NOUN", "ADJ", "X", "PROPN", "ADV", "VERB") or not word.text.islower() or not word.key.endswith(("e", "ent")):
+    if (
+        word.pos not in ("NOUN", "ADJ", "X", "PROPN", "ADV", "VERB")
+        or not word.text.islower()
+        or not word.key.endswith(("e", "ent"))
+    ):
         return False
     following = words[number + 1].key if number + 1 < len(words) else ""
     before = words[number - 1] if number else None

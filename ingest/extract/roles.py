@@ -63,8 +63,14 @@ _FUNDS = re.compile(
 )
 _FUND_VERB = re.compile(r"(?:co)?(?:financ|subventionn|dot)(?:e|ent|ait|aient|a|ee|es|er)?$")
 _HELP_VERB = re.compile(
-    r"(?:soutien|souten|appui|appuy|apport|pret|fourni|contribu|particip|collabor|encourag|intervien|donn|attribu|accord"
+    r"(?:soutien|souten|appui|appuy|apport|pret|fourni|contribu|particip|collabor|encourag|donn|attribu|accord"
     r"|verse|allou|octro|hebergea|sponsor|parrain)"
+)
+# Who helps « le projet » is its partner; who helps families carries a project of their own.
+_ITS_OBJECT = re.compile(
+    r"\b(?:le|la|ce|cette|leur|l['’]|au|à l['’]|à la) ?(?:projet|action|initiative|démarche|association|dispositif|opération"
+    r"|lieu|structure|expérimentation)\b",
+    re.IGNORECASE,
 )
 _RECEIVE_VERB = re.compile(r"(?:benefici|recoi|recu|peuvent|subi|connai|compt)")
 _CARRY_VERB = re.compile(
@@ -259,6 +265,16 @@ def _skip_aside(words: list[Word], position: int) -> int:
     return position
 
 
+def _skip_complement(words: list[Word], position: int) -> int:
+    """Return the word after « du canton de Saumur », which may follow an acronym in parentheses."""
+    if position >= len(words) or words[position].key not in ("de", "d", "du", "des"):
+        return position
+    end = position
+    while end < min(position + 8, len(words)) and words[end].pos in ("ADP", "DET", "NOUN", "PROPN", "ADJ"):
+        end += 1
+    return end
+
+
 def _after_asides(words: list[Word], position: int) -> list[int]:
     """Return where the verb of a subject may stand, farthest first: past parentheses, appositions, « et ses partenaires »."""
     starts = [position]
@@ -271,6 +287,8 @@ def _after_asides(words: list[Word], position: int) -> list[int]:
         # The comma that closes an aside may open the next one: « la commune, soutenue par A, par B, investit ».
         closing = start - 1 if start > position and words[start - 1].text == "," else start
         after = _skip_aside(words, closing)
+        if words[start : start + 1] and words[start].text == "(":
+            after = _skip_complement(words, after)
         if after in starts:
             break
         starts.append(after)
@@ -335,12 +353,15 @@ def _is_subject(words: list[Word], span: Span) -> bool:
     )
 
 
-def _read_verb(finding: Finding, verb: str, following: list[Word], evidence: Evidence) -> None:
+def _read_verb(finding: Finding, verb: str, following: list[Word], evidence: Evidence, *, in_section: bool) -> None:
     tail = " ".join(word.text for word in takewhile(lambda word: word.text not in (".", ";", "\n"), following))
     if _FUND_VERB.match(verb):
         finding.add("financeur", evidence)
     elif _HELP_VERB.match(verb):
-        finding.add("partenaire", evidence)
+        if in_section or _ITS_OBJECT.search(tail) or _FUNDS.search(tail):
+            finding.add("partenaire", evidence)
+        else:
+            finding.carries = max(finding.carries, 1)
         if _FUNDS.search(tail):
             finding.add("financeur", evidence)
     elif not _RECEIVE_VERB.match(verb):
@@ -364,13 +385,15 @@ def _joined(words: list[Word], left: Span, right: Span) -> bool:
     )
 
 
-def _subject(words: list[Word], spans: list[Span], number: int, findings: list[Finding], evidence: Evidence) -> bool:
+def _subject(
+    words: list[Word], spans: list[Span], number: int, findings: list[Finding], evidence: Evidence, *, in_section: bool
+) -> bool:
     """Read the verb of which a span is the subject; give its meaning to the spans coordinated with it."""
     verb = _verb(words, spans[number].last)
     if verb is None or not _is_subject(words, spans[number]):
         return False
     for other in _coordinated(words, spans, number):
-        _read_verb(findings[other], *verb, evidence)
+        _read_verb(findings[other], *verb, evidence, in_section=in_section)
         findings[other].evidence = findings[other].evidence or evidence
     return True
 
@@ -424,7 +447,7 @@ def _read_sentence(
         cue = _governor(words, spans, number, cues)
         followed = spans[number + 1] if number + 1 < len(spans) else None
         apposed = cue is not None and not words[span.first - 1].sign and words[span.first - 1].key not in _ARTICLE_KEYS
-        subject = not apposed and _subject(words, spans, number, findings, evidence)
+        subject = not apposed and _subject(words, spans, number, findings, evidence, in_section=section is not None)
         if cue and not (subject and _after_comma(words, span)):
             for role in cue.roles:
                 findings[number].add(role, evidence)

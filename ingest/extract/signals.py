@@ -96,6 +96,7 @@ HEADINGS = {
 }
 _HEADINGS = {name: re.compile(pattern, re.I) for name, pattern in HEADINGS.items()}
 _BULLET = re.compile(r"[-–—•*▪◦●·‣>]\s*$|\d[.)]\s*$")
+_MARKS = re.compile(r"[*_#`>|]+|\\(?=[-*])")
 _CAPITAL = re.compile(r"\b[A-ZÀ-Ý]")
 _WORD = re.compile(r"\w+")
 
@@ -103,6 +104,12 @@ _WORD = re.compile(r"\w+")
 def resource_kinds(text: str) -> frozenset[str]:
     """Return the kinds of resources that a sentence names: marché, redistribution, réciprocité."""
     return frozenset(kind for kind, pattern in _RESOURCES.items() if pattern.search(text))
+
+
+def plain(text: str) -> str:
+    """Return a sentence as the encoder reads it best: no Markdown marks, one apostrophe, single spaces; never empty."""
+    text = _MARKS.sub("", text.replace("’", "'").replace("\xa0", " "))
+    return " ".join(text.split()) or "-"
 
 
 @cache

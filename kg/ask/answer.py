@@ -32,6 +32,7 @@ _FREE_TEXT_HITS = 10
 _PROVEN = 300
 _QUOTES_EACH = 3
 _SHOWN_TITLES = 5
+_SHOWN_TIES = 20
 _VERB_ENDINGS = ("ent", "ant", "ants", "ante", "antes", "er", "ir", "ez", "ons")
 _NOUN_ENDINGS = ("ment", "ments")
 
@@ -334,7 +335,7 @@ class Responder:
                                status="partial", sure=0.6)  # fmt: skip
         rows, query = self.rows(constraints)
         if not rows:
-            text = f"Non, aucune initiative{wording.phrases(constraints, 0)}.{self._relaxation()}"
+            text = f"Non\u00a0: aucune initiative{wording.phrases(constraints, 0)}.{self._relaxation()}"
             return self.answer("boolean", False, text, query=query)
         text = f"Oui\u00a0: {_found(len(rows)).lower()}{wording.phrases(constraints, len(rows))}{_titles(rows)}"
         return self._textual(textual).answer("boolean", True, text, items=self.items(rows, constraints), query=query,
@@ -375,9 +376,10 @@ class Responder:
             kept = dict(ordered[: intent.limit or 5])
             shown = ", ".join(f"{label} ({digits(number)})" for label, number in kept.items())
             return self.answer("table", dict(kept), f"En tête\u00a0: {shown}.", query=query, sure=0.9)
-        best = ordered[0][1]
+        ranks = sorted({number for _, number in ordered}, reverse=not intent.least)
+        best = ranks[min(intent.rank, len(ranks)) - 1]
         equal = [label for label, number in ordered if number == best]
-        names = joined(equal) if len(equal) <= 8 else equal[0]
+        names = joined(equal) if len(equal) <= _SHOWN_TIES else f"{', '.join(equal[:_SHOWN_TIES])} et {len(equal) - _SHOWN_TIES} autres"
         verb = "ex æquo, avec" if len(equal) > 1 else "avec"
         text = f"{names}, {verb} {plural(best, 'initiative')}{wording.phrases(self.query.constraints)}."
         if dimension == "annee":
@@ -565,10 +567,10 @@ def _request(intent: Intent) -> str:
             return f"liste des {_plural_name(dimension)}"
     names = {
         "exists": "oui ou non", "compare": "comparaison", "which": "comparaison", "share": "part en pourcentage",
-        "average": "moyenne", "total": "total", "extreme": "valeur extrême", "check": "oui ou non", "list": "liste d'initiatives",
+        "average": "moyenne", "total": "total", "extreme": "valeur extrême", "check": "oui ou non", "list": "liste d'initiatives", "similar": "initiatives semblables",
         "field": wording.FIELD_NAME.get(intent.field or "", "champ"),
     }  # fmt: skip
-    return names.get(intent.kind, "non comprise")
+    return names.get(intent.kind, "information absente de la base" if intent.reason else "non comprise")
 
 
 def _source_of(store: ox.Store, iri: str) -> str:

@@ -27,6 +27,7 @@ _ROLE_CUES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (r"(?:cree|fonde|imagine|invente|concu)\w* par", ("fondateur", "porteur")),
     (r"(?:port|pilot|men|conduit|gere|ger|coordonn|anim|realis|initi|lanc|mont|impuls|develop|organis|dirig|propos|mis)\w* (?:(?:en|sur) (?:place|oeuvre|pied) )?par|a l initiative (?:de|du|d|des)|dont (?:le porteur|la structure(?: porteuse)?) est|(?:pour|comme) (?:porteur|structure(?: porteuse)?)|emanant (?:de|du|d|des)|issue?s? (?:de|du|d)|du cote (?:de|du|des)", ("porteur",)),
     (r"(?:que|qu) (?:porte|pilote|mene|gere|conduit|anime|realise|developpe|propose|organise)\w*", ("porteur",)),
+    (r"(?:porte|pilote|gere|conduit|coordonne)", ("porteur",)),
     (r"(?:que|qu) (?:finance|soutient|subventionne|cofinance)\w*", ("financeur",)),
     (r"par", ("porteur",)),
 )  # fmt: skip
@@ -41,11 +42,10 @@ _ANY_ROLE: Final = tuple(ROLE_PROPERTIES)
 _SUBJECT_FORMS = frozenset(
     "association asso cooperatif cooperative scop scic mutuel mutuelle fondation entreprise collectivite collectif ong ministere universite".split()
 )
-_FORM_ADJECTIVES = frozenset("associatif cooperatif mutualist municipal universitair".split())
 _NEGATIONS = (
     r"hors(?: de)?|sauf|hormis|except\w+|ni|a l exception (?:de|d|du|des)|a l exclusion (?:de|d|du|des)|en dehors (?:de|d|du|des)"
     r"|a part|mise?s? a part|autres? que|pas(?! (?:seulement|uniquement|forcement|que)\b)|sans|exclu\w*|aucune?s?|jamais|non|ailleurs qu\w?"
-    r"|abstraction de|enlev\w+|retir\w+|ote[rz]?|plutot qu\w?"
+    r"|apres|abstraction de|enlev\w+|retir\w+|ote[rz]?|plutot qu\w?"
 )
 _NEGATION = re.compile(rf"\b(?:{_NEGATIONS})\b")
 _POLITE_NEGATION = re.compile(r"\bn (?:y )?(?:a|existe|ya|avez|as|avons|est ce|existerait|aurait|trouve|connaissez) ?(?:t )?(?:il|on|vous|tu|nous|ce)? pas\b|\bn est ce pas\b|\bpourquoi pas\b")
@@ -157,6 +157,7 @@ class _Reader:
             self.take(read.positions, read.value)
         self._abroad()
         self._carriers()
+        self._adjectives()
         self._named_things()
         self._mistyped()
         self._cover_roles()
@@ -178,7 +179,8 @@ class _Reader:
             said = match["no"].split()[-1] in ("sans", "pas", "aucun", "aucune") or bool(
                 re.search(r"\b(?:pas|non|manqu|inconnu|vide|absent)", match["tail"])
             )
-            if match["noun"] != "budget" and not match["tail"].strip() and not said:
+            stated = re.search(r"(?:renseign|connu|precis|indiqu|mentionn|disponib|affich|manqu|inconnu|vide|declar|absent|communiqu)", match["tail"])
+            if not stated and not said and (match["noun"] != "budget" or match["tail"].strip() or match["no"].startswith("dont")):
                 continue
             positions = frozenset(self.question.positions(match))
             if positions <= self.free:
@@ -221,13 +223,14 @@ class _Reader:
             if not cue <= self.free:
                 continue
             bare = len(cue) == 1
+            verb = self.question.tokens[min(cue)].folded
             first = start
             while first < len(self.question.tokens) and self.question.tokens[first].folded in ARTICLES:
                 first += 1
             if first >= len(self.question.tokens) or first in self.covered:
                 continue
             organisation = self._organisation_from(first, bare)
-            form = self._form_at(first)
+            form = None if bare and verb != "par" else self._form_at(first)
             if form and (organisation is None or len(form[0]) >= len(organisation[0])):
                 self._take_form(cue, form, roles)
             elif organisation:
@@ -266,18 +269,21 @@ class _Reader:
                 return frozenset(range(first, end)), found
         return None
 
-    def _form_at(self, first: int) -> tuple[frozenset[int], Sense, frozenset[int]] | None:
-        """Return the legal form that an expression at a position names, with the place that belongs to it."""
+    def _form_at(self, first: int) -> tuple[frozenset[int], Sense] | None:
+        """Return the legal form that an expression at a position names, or None."""
         for expression in lexicon.expressions(self.question, frozenset(range(first, len(self.question.tokens))) & self.free):
             if expression.start != first:
                 continue
             sense = next((sense for sense in expression.senses if sense.kind == "statut"), None)
             if sense:
-                return frozenset(expression.positions), sense, frozenset()
+                return frozenset(expression.positions), sense
+        word = self.question.tokens[first].stem
+        if word in lexicon.CARRIER_FORMS and first in self.free:
+            return frozenset((first,)), Sense("statut", lexicon.CARRIER_FORMS[word])
         return None
 
-    def _take_form(self, cue: frozenset[int], form: tuple[frozenset[int], Sense, frozenset[int]], roles: tuple[str, ...]) -> None:
-        positions, sense, _ = form
+    def _take_form(self, cue: frozenset[int], form: tuple[frozenset[int], Sense], roles: tuple[str, ...]) -> None:
+        positions, sense = form
         ids = [sense.id]
         end = max(positions) + 1
         # « par une association ou une coopérative »
@@ -328,11 +334,17 @@ class _Reader:
     def _expression(self, expression: Expression) -> None:
         positions = frozenset(expression.positions)
         kind = self._kind(expression)
-        if kind is None:
+        if kind is None or self._excludes(expression):
             return
         ids = [sense.id for sense in expression.senses if sense.kind == kind]
         strong = [sense.id for sense in expression.senses if sense.kind == kind and not sense.weak]
         self.take(positions, Concepts(kind, tuple(dict.fromkeys(strong or ids))))
+
+    def _excludes(self, expression: Expression) -> bool:
+        """Tell « emploi exclu » from « les exclus »."""
+        word = self.question.tokens[expression.start]
+        before = self.question.tokens[expression.start - 1].folded if expression.start else ""
+        return len(expression.positions) == 1 and word.folded.startswith("exclu") and before not in ("les", "des", "aux", "personnes")
 
     def _kind(self, expression: Expression) -> ConceptKind | None:
         """Return which vocabulary an expression speaks of here."""
@@ -360,7 +372,7 @@ class _Reader:
             return "public"
         if before and before[-1] in ("les", "dans", "en", "au") and {"dans", "en"} & set(before[-2:]):
             return "theme"
-        plural = words[0][-1] in "sx" or words[-1][-1] in "sx" or words[0].isupper()
+        plural = words[0][-1] in "sx" or words[-1][-1] in "sx" or bool({"les", "aux", "des"} & set(before[-1:]))
         capitals = all(self.question.tokens[i].text.isupper() for i in expression.positions)
         return "public" if plural or capitals else "theme"
 
@@ -368,8 +380,11 @@ class _Reader:
         """A legal form is meant after « statut », as an adjective, or as the subject of the question."""
         if re.search(r"\b(?:statuts?|formes? juridiques?|juridiques?|type de structure)\b", " ".join(before)):
             return True
-        stems = {self.question.tokens[i].stem for i in expression.positions}
-        if stems & _FORM_ADJECTIVES and len(stems) == 1:
+        words = [self.question.tokens[i] for i in expression.positions]
+        if "par" in [token.folded for token in words] or self._carries(expression) or self._follows_form(before):
+            return True
+        stems = {token.stem for token in words}
+        if len(stems) == 1 and stems & set(lexicon.FORM_ADJECTIVES):
             return True
         if not stems & _SUBJECT_FORMS or (expression.start and self.mentions and min(m.start for m in self.mentions) < expression.start):
             return False
@@ -377,6 +392,23 @@ class _Reader:
         if re.search(r"\b(?:pour|aux|a destination|vers|envers|visent|visant|aupres|destinee?s?|aident|accompagnent|soutiennent|sur|concernent|s adressent|par)\b(?: \w+){0,2}$", lead):
             return False
         return not re.search(rf"\b(?!association|structure|organis|acteur){HEAD}\b", lead)
+
+    def _carries(self, expression: Expression) -> bool:
+        """Tell « quelles mairies portent… » : an active verb of carrying follows."""
+        after = self._role_after(expression.end)
+        return after is not None and "porteur" in after[1]
+
+    def _follows_form(self, before: list[str]) -> bool:
+        """Tell the second term of « les associations … que les collectivités »."""
+        forms = [mention for mention in self.mentions if mention.constraint.kind == "statut"]
+        return bool(forms) and bool({"que", "qu", "ou"} & set(before[-2:]))
+
+    def _adjectives(self) -> None:
+        """Read « initiatives municipales », « projets associatifs »."""
+        for position in sorted(self.free):
+            id = lexicon.FORM_ADJECTIVES.get(self.question.tokens[position].stem)
+            if id and position and re.fullmatch(HEAD, self.question.tokens[position - 1].folded):
+                self.take({position}, Concepts("statut", (id,)))
 
     def _mistyped(self) -> None:
         for position in sorted(self.free):
@@ -416,7 +448,10 @@ def _negated(question: Question, mentions: tuple[Mention, ...]) -> tuple[Mention
             active = not any(question.tokens[i].folded in _BREAKS for i in range(last + 1, mention.start))
         elif active and previous:
             active = previous.kind == mention.kind and all(token.folded in _GLUE for token in between)
-        if active:
+        after = question.tokens[mention.end : mention.end + 1]
+        closed = mention.end + 1 >= len(question.tokens) or "," in question.tokens[mention.end + 1].gap
+        trailing = bool(after) and closed and bool(re.fullmatch(r"exclu\w*|except\w*", after[0].folded))
+        if active or trailing:
             mention = replace(mention, constraint=_contrary(mention.constraint))
         result.append(mention)
         previous = mention

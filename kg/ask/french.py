@@ -1,7 +1,9 @@
 """French function words, fillers of questions, agreement and place prepositions: no knowledge of the graph."""
 
+import re
 from typing import Final
 
+from ingest.identity import fold
 from ingest.model import Place
 from kg.ask.words import stem
 
@@ -90,13 +92,11 @@ _VERBS: Final = (
     " hébergent héberger rassemble rassemblent regroupe regroupent totalise totalisent affiche affichent suivant suivante suivants"
     " suivantes ci-dessous dessous exclusion exclut excluent vraie vrai simultanément simultanement fois ensemble conjointement double"
     " parallèle même temps autant ainsi inclus incluses comprises incluse compris oeuvre oeuvrent oeuvrant datée représentée représentées représenté représentés dehors arrive arrivent revient reviennent combinant comptait donnant donnent rendre rend tourner tourne"
-    " toujours jamais vraiment récentes récents récente récent mentionne dénombrer collecte dénombre-t-on voyons voir"
+    " couvrir couvre couvrent couverts couvert couverte couvertes neuf impliquer implique recevoir reçoivent reçu répartir convient veille cibles abordés traités traitée traités recherchent vraiment récentes récents récente récent mentionne dénombrer collecte dénombre-t-on voyons voir"
 ).split()
 
 
 def _folded(words: list[str]) -> frozenset[str]:
-    from ingest.identity import fold
-
     return frozenset(part for word in words for part in fold(word).split())
 
 
@@ -111,9 +111,26 @@ ORDINARY: Final = FILLERS | _folded(
 ) - frozenset(("france",))
 
 
+_VERB_ENDING: Final = re.compile(r"(?:issent|issant|aient|erait|eraient|erons|ent|ant|antes?|ees?|er|ez|ait|ait|e|es|a)$")
+_SHORTEST_RADICAL: Final = 5
+
+
+def _radical(folded: str) -> str:
+    """Return a verb without its ending: « impliquent », « impliquant » → impliqu."""
+    return _VERB_ENDING.sub("", folded, count=1)
+
+
+_RADICALS: Final = frozenset(
+    radical for word in _folded(_VERBS) if len(radical := _radical(word)) >= _SHORTEST_RADICAL and radical != word
+)
+
+
 def is_filler(folded: str) -> bool:
     """Tell a word without content in a question."""
-    return folded in FILLERS or stem(folded) in _FILLER_STEMS or (len(folded) == 1 and not folded.isdigit())
+    if folded in FILLERS or stem(folded) in _FILLER_STEMS or (len(folded) == 1 and not folded.isdigit()):
+        return True
+    radical = _radical(folded)
+    return len(radical) >= _SHORTEST_RADICAL and radical != folded and radical in _RADICALS
 
 
 def plural(number: float, singular: str, many: str | None = None) -> str:

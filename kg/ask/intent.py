@@ -52,13 +52,15 @@ _COUNT = (
     r"combien|(?:quel (?:est )?(?:le )?)?(?:nombre|nb|quantite) (?:total |exact )?(?:de|d|des)|compte[rz]?(?: moi)?"
     r"|denombre\w*|comptabilise\w*|total (?:de|d|des)"
 )
+_ORDINALS: Final = {"deuxieme": 2, "second": 2, "seconde": 2, "troisieme": 3, "quatrieme": 4, "cinquieme": 5}
 SUPERLATIVE = re.compile(
-    r"\b(?:(?:le|la|les|ont|a|y a t il|compte|comptent) (?P<sign>plus|moins)\b(?! (?:de|d) (?:\d|deux|trois|dix))"
-    r"|plus (?P<big>grande?s?|gros|grosse|fort|forte|eleve|haute?) (?:nombre|part|quantite|total|volume)"
-    r"|plus (?P<small>petite?|faible|bas) (?:nombre|part|quantite|total|volume)"
-    r"|(?P<top>maximum|en tete|premiere? (?:region|departement|ville|theme|rang|place)|domin\w+|majoritaire\w*|record"
-    r"|predomin\w+|principa\w+|prioritaire\w*|championne?|concentr\w+|top)"
-    r"|(?P<low>minimum|minoritaire\w*|derniere? (?:rang|place)|en queue))\b"
+    r"\b(?:(?:le |la |les )?plus (?P<big>grande?s?|gros|grosse|fort|forte|eleve|haute?) (?:nombre|part|quantite|total|volume)"
+    r"|(?:le |la |les )?plus (?P<small>petite?|faible|bas) (?:nombre|part|quantite|total|volume)"
+    r"|(?:le|la|les|ont|a|y a t il|compte|comptent) (?P<sign>plus|moins)\b(?! (?:de|d) (?:\d|deux|trois|dix))"
+    rf"|(?P<rank>{'|'.join(_ORDINALS)})"
+    r"|(?P<top>maximum|en tete|(?:en )?premiere? (?:region|departement|ville|theme|rang|place|position)|en premier|domin\w+|majoritaire\w*"
+    r"|record|predomin\w+|principa\w+|prioritaire\w*|championne?|concentr\w+|top)"
+    r"|(?P<low>minimum|minoritaire\w*|(?:en )?derniere? (?:rang|place|position)|en dernier|en queue))\b"
 )
 _INTERROGATIVE = re.compile(
     r"\b(?:combien|quel(?:le)?s?|qui|que|qu|quoi|ou|lesquel(?:le)?s|lequel|laquelle|quand|comment|pourquoi)\b"
@@ -174,7 +176,7 @@ def top(question: Question) -> Asked | None:
         return None
     asked = re.search(
         rf"\b(?:quel(?:le)?s? (?:est |sont |etai\w+ |serai\w+ )?(?:la |le |les |l )?|top |des |la |le |les |l |un |une )"
-        rf"(?:(?P<n>{_NUMERAL}) )?(?:des |de )?(?:premiere?s? |principa\w+ |grande?s? )?(?:{DIMENSION})\b",
+        rf"(?:(?P<n>{_NUMERAL}) )?(?:des |de )?(?:premiere?s? |principa\w+ |grande?s? |{'|'.join(f'{word} ' for word in _ORDINALS)})?(?:{DIMENSION})\b",
         text,
     )
     dimension = dimension_of(asked) if asked else None
@@ -190,7 +192,8 @@ def top(question: Question) -> Asked | None:
     wanted = number(asked["n"]) if asked and asked["n"] else _top_number(text)
     tail = re.search(rf"\b(?:le |la |les )?(?:plus|moins) (?:de |d )?(?:{HEAD}|represente\w*|frequent\w*|cite\w*|present\w*|actif\w*|active\w*|dynamique\w*|courant\w*|vise\w*|touche\w*|concerne\w*|dote\w*|riche\w*|traite\w*|aborde\w*|populaire\w*|repandu\w*|fourni\w*|prolifique\w*|productiv\w*|important\w*)", text)
     used = _used(question, superlative) | _used(question, asked) | _used(question, tail)
-    return Asked(Intent("top", dimension=dimension, least=least, limit=wanted, plural=many or bool(wanted)), used)
+    rank = _ORDINALS.get(groups["rank"] or "", 1)
+    return Asked(Intent("top", dimension=dimension, least=least, limit=wanted, plural=many or bool(wanted), rank=rank), used)
 
 
 def _counts_initiatives(text: str) -> bool:
@@ -249,7 +252,7 @@ def statistic(question: Question) -> Asked | None:
     )
     if part:
         return Asked(Intent("share"), _used(question, part))
-    mean = re.search(r"\b(?:en moyenne|moyenne?s?|mediane?)\b", text)
+    mean = re.search(r"\b(?:en moyenne|moyen(?:ne)?s?|mediane?)\b", text)
     if mean:
         per = re.search(rf"\bpar (?:{DIMENSION})\b", text)
         about = "annee" if re.search(r"\b(?:annees?|date)\b", text) and not re.search(r"\bbudget", text) else "budget"
@@ -274,8 +277,9 @@ def count(question: Question) -> Asked | None:
         return None
     used = _used(question, match)
     rest = text[match.end() :].lstrip()
-    noun = re.match(rf"(?:de |d |des )?(?:differente?s? |diverse?s? )?(?P<what>{_BARE_DIMENSION})\b", rest)
-    if noun and not re.match(r"(?:structures?|organisations?|organismes?|acteurs?|associations?)", noun["what"]):
+    noun = re.match(rf"(?:de |d |des )?(?:differente?s? |diverse?s? )?(?P<what>{_BARE_DIMENSION})(?P<apart> (?:differente?s?|distincte?s?|diverse?s?))?\b", rest)
+    carriers = noun and re.match(r"(?:structures?|organisations?|organismes?|acteurs?|associations?)", noun["what"])
+    if noun and (not carriers or noun["apart"] or "differente" in noun.group()):
         inner = re.fullmatch(DIMENSION, noun["what"])
         dimension = dimension_of(inner) if inner else None
         start = match.end() + (len(text[match.end() :]) - len(rest))

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Final
 
 from ingest.identity import fold
+from kg.ask import french
 from kg.ask.model import ConceptKind
 from kg.ask.words import ARTICLES, Question, Token, stem, stems
 from ontology.terms import CRITERIA, LEGAL_FORMS, PUBLICS, STAGES, THEMES, Scheme
@@ -29,7 +30,23 @@ _DETERMINERS = frozenset("les des aux nos vos ces leurs ses certains plusieurs q
 _LONGEST = 8
 # Words of labels too general to name the concept alone (« vie », « territoires », « accueil »).
 _WEAK_FRAGMENTS = frozenset("territoires accueil administration inclusion appui a l innovation sociale".split())
-# Legal forms' synonyms that a question uses for something else unless a carrier is spoken of.
+# A cue that starts so is a sentence about an initiative, not a name of its subject.
+_HEAD_STEMS = frozenset(stem(head) for head in french.HEADS)
+# Carriers as people name them; too ordinary for the ontology, they mean a legal form only after « portées par ».
+CARRIER_FORMS: Final = {
+    "ville": "collectivite", "commune": "collectivite", "mairie": "collectivite", "departement": "collectivite",
+    "region": "collectivite", "agglomeration": "collectivite", "agglo": "collectivite", "metropole": "collectivite",
+    "pays": "collectivite", "village": "collectivite", "municipalite": "collectivite", "elu": "collectivite",
+    "ecole": "enseignement-recherche", "lycee": "enseignement-recherche", "college": "enseignement-recherche",
+    "fac": "enseignement-recherche", "universite": "enseignement-recherche", "laboratoire": "enseignement-recherche",
+    "societe": "entreprise", "sas": "entreprise", "boite": "entreprise", "entrepreneur": "entreprise",
+    "etat": "etat", "ministere": "etat", "prefecture": "etat", "asso": "association", "association": "association",
+}  # fmt: skip
+FORM_ADJECTIVES: Final = {
+    "associatif": "association", "cooperatif": "cooperative", "mutualist": "mutuelle", "mutualiste": "mutuelle", "municipal": "collectivite",
+    "communal": "collectivite", "intercommunal": "collectivite", "universitair": "enseignement-recherche",
+    "universitaire": "enseignement-recherche", "ministeriel": "etat",
+}  # fmt: skip
 _COMMON_NOUNS_OF_STAGES = frozenset("idee pilote demarrage prototype test".split())
 
 
@@ -92,7 +109,7 @@ def table() -> dict[tuple[str, ...], _Entry]:
         for concept in concepts(scheme):
             for words, weak in _phrases(kind, concept):
                 key = stems(words)
-                if not key or (kind == "etape" and len(key) == 1 and key[0] in _COMMON_NOUNS_OF_STAGES):
+                if not key or (weak and key[0] in _HEAD_STEMS) or (kind == "etape" and len(key) == 1 and key[0] in _COMMON_NOUNS_OF_STAGES):
                     continue
                 senses = found.setdefault(key, {})
                 senses[kind, concept.id] = senses.get((kind, concept.id), True) and weak

@@ -114,7 +114,7 @@ class Intent:
 
     dimension: the group asked by group, top and values; field: of a named initiative; place_kind: the kind of place a
     « where » wants; least: the smallest rather than the largest; limit: how many are wanted; plural: several answers;
-    strict: whether equality counts (compare); threshold: a number compared to a count; reason: why unknown, in French.
+    threshold: a number compared to a count; rank: 2 for « the second »; reason: why unknown, in French.
     """
 
     kind: IntentKind
@@ -125,6 +125,7 @@ class Intent:
     limit: int | None = None
     plural: bool = False
     threshold: int | None = None
+    rank: int = 1
     reason: str = ""
 
 

@@ -34,7 +34,7 @@ _YEAR_PATTERNS: Final = (
 _DECADE = re.compile(r"(?:les |des |aux )?(?:annees|decennie) (?:(?P<century>19|20)?(?P<decade>\d)0)\b(?! (?:a|et|au|jusqu\w*) (?:19|20)\d)")
 _RECENT = re.compile(
     rf"(?:ces |les |des |au cours des |durant les |pendant les )?(?P<n>{_NUMERAL}) dernieres annees"
-    rf"|(?:depuis|il y a) (?P<since>moins de )?(?P<m>{_NUMERAL}) ans|de moins de (?P<under>{_NUMERAL}) ans"
+    rf"|(?:depuis|il y a) (?P<since>moins de )?(?P<m>{_NUMERAL}) ans|(?:de|ont|a|ayant|agee?s? de) moins de (?P<under>{_NUMERAL}) ans"
 )
 _OLD = re.compile(rf"(?:il y a|depuis|de|ont) plus (?:de|d) (?P<n>{_NUMERAL}|une decennie) ?(?:ans)?\b")
 _RELATIVE = re.compile(r"cette annee|l an(?:nee)? (?P<last>derniere?|passee?)|l annee (?:derniere|passee)")

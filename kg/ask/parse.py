@@ -11,7 +11,7 @@ from ingest.gazetteer import gazetteer
 from kg.ask import constraints, fields, french, intent, lexicon
 from kg.ask.constraints import Mention, Reading
 from kg.ask.entities import Entities, Match
-from kg.ask.model import Constraint, Dimension, Field, InPlace, Intent, Only, Query
+from kg.ask.model import Constraint, Dimension, Field, InPlace, Intent, Only, Query, Years
 from kg.ask.numbers import limit
 from kg.ask.words import Question, Spelling, stem
 
@@ -91,7 +91,7 @@ def correct(question: Question, known: Entities) -> Question:
     places = gazetteer()
 
     def is_known(word: str) -> bool:
-        return stem(word) in _known_stems() or stem(word) in known.vocabulary or places.knows(word) or bool(places.demonym(word))
+        return french.is_filler(word) or stem(word) in _known_stems() or stem(word) in known.vocabulary or places.knows(word) or bool(places.demonym(word))
 
     return question.corrected(is_known, _spelling())
 
@@ -189,20 +189,37 @@ def _which(context: _Context) -> Query | None:
     superlative = intent.top(context.question)
     used = superlative.used if superlative else frozenset()
     reading = context.read(used)
-    runs = [run for run, _ in constraints.runs(context.question, reading.mentions) if len(run) > 1 and not run[0].constraint.negated]
+    mentions = _years_apart(reading.mentions)
+    runs = [run for run, _ in constraints.runs(context.question, mentions) if len(run) > 1 and not run[0].constraint.negated]
+    runs += [list(mentions) for mentions in [_years_apart(reading.mentions, only=True)] if len(mentions) > 1]
     dimension = superlative.intent.dimension if superlative else None
     explicit = re.search(r"\b(?:laquelle|lequel|qui|ou est ce|entre)\b", text)
     if dimension and not explicit:
         runs = [run for run in runs if run[0].kind == _KIND_OF.get(dimension)]
-    elif not explicit and not any(re.search(r"\bou\b", " ".join(t.folded for t in context.question.tokens[run[0].end : run[1].start])) for run in runs):
+    elif not explicit and not any(run[0].kind == "annee" or _said_or(context.question, run) for run in runs):
         return None
     if not runs or not (superlative or explicit or intent.asks_yes_no(context.question)):
         return None
     options = runs[0]
-    rest = [mention for mention in reading.mentions if mention not in options]
+    rest = [mention for mention in reading.mentions if mention.kind != "annee" and mention not in options or (mention.kind == "annee" and options[0].kind != "annee")]
     least = bool(re.search(r"\bmoins\b", text))
     query = context.query(Intent("which", least=least), reading, mentions=rest)
     return replace(query, others=tuple((mention.constraint,) for mention in options))
+
+
+def _said_or(question: Question, run: Sequence[Mention]) -> bool:
+    return any(token.folded == "ou" for token in question.tokens[run[0].end : run[-1].start])
+
+
+def _years_apart(mentions: Sequence[Mention], *, only: bool = False) -> tuple[Mention, ...]:
+    """Return the years that « ou » joined as a mention each. only: leave out all other mentions."""
+    found: list[Mention] = []
+    for mention in mentions:
+        if isinstance(mention.constraint, Years) and len(mention.constraint.ranges) > 1:
+            found += [replace(mention, constraint=replace(mention.constraint, ranges=(span,))) for span in mention.constraint.ranges]
+        elif not only:
+            found.append(mention)
+    return tuple(found)
 
 
 def _statistic(context: _Context) -> Query | None:
@@ -300,7 +317,7 @@ def _check(context: _Context) -> Query | None:
         return None
     alone = context.read([i for i in range(len(question.tokens)) if i not in name])
     capital = any(token.capital for token in surface[1:]) or (surface[0].capital and name[0] > 0) or bool(question.quoted)
-    if alone.mentions and not alone.leftover and not question.quoted:
+    if any(mention.kind != "organisation" for mention in alone.mentions) and not alone.leftover and not question.quoted:
         return None
     named = _resolve(context, name, sure=0.85)
     reading = context.read(frozenset(name) | frozenset(question.positions(yes_no)))

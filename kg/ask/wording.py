@@ -91,11 +91,15 @@ def _readable(constraint: Constraint) -> str:
         case Involves(name=name):
             return name
         case Known(field=field, negated=negated):
-            return f"{KIND_LABEL.get(field, field)} {'non renseigné' if negated else 'renseigné'}"
+            return f"{FIELD_NAME[field]} {'non ' if negated else ''}{_filled(field)}"
         case Words(text=text):
             return text
         case Only(name=name):
             return name
+
+
+def _filled(field: str) -> str:
+    return "renseignée" if field == "annee" else "renseigné"
 
 
 def phrase(constraint: Constraint) -> str:
@@ -120,14 +124,16 @@ def phrase(constraint: Constraint) -> str:
         case Years():
             return f"{'qui n’ont pas démarré' if negated else 'démarrées'} {_readable(constraint)}".replace("’", "'")
         case Budget():
-            return f"{'hors de celles qui ont' if negated else 'avec'} un budget de {amount(constraint)}"
+            text = amount(constraint)
+            link = "compris " if text.startswith("entre") else "d'" if text.startswith("au") else "de "
+            return f"{'hors de celles qui ont' if negated else 'avec'} un budget {link}{text}"
         case Involves(roles=roles, name=name, forms=forms):
             who = quoted([label(LEGAL_FORMS, id) for id in forms]) if forms else f"«\u00a0{name}\u00a0»"
             link = _ROLE_WORDS[roles[0]] if len(roles) == 1 else "liées à"
             return f"{'qui ne sont pas ' if negated else ''}{link} {who}"
         case Known(field=field):
             name = FIELD_LABEL[field]
-            return f"dont {name[0].lower()}{name[1:]} {'n’est pas' if negated else 'est'} renseigné".replace("’", "'")
+            return f"dont {name[0].lower()}{name[1:]} {'n’est pas' if negated else 'est'} {_filled(field)}".replace("’", "'")
         case Words(text=text):
             return f"{'sans' if negated else 'qui parlent de'} «\u00a0{text}\u00a0»"
         case _:

@@ -121,6 +121,10 @@ class Question:
         for number, token in enumerate(self.tokens):
             if number in self.quoted or not _may_be_typo(token) or known(token.folded):
                 continue
+            bare = _without_elision(token.folded)
+            if bare and known(bare):
+                tokens[number] = replace(token, folded=bare)
+                continue
             meant = vocabulary.nearest(token.folded)
             if meant:
                 tokens[number] = replace(token, folded=meant)
@@ -135,6 +139,12 @@ def _tokens(text: str) -> Iterator[Token]:
         if folded:
             yield Token(match.group(), folded, match.start(), match.end(), text[end : match.start()])
             end = match.end()
+
+
+def _without_elision(folded: str) -> str | None:
+    """Return « alimentation » for « lalimentation », typed without its apostrophe."""
+    match = re.match(r"(?:qu|[ldnsjmct])(?=[aeiouyh])", folded)
+    return folded[match.end() :] if match and len(folded) - match.end() >= _SHORTEST_TYPO - 1 else None
 
 
 def _may_be_typo(token: Token) -> bool:

@@ -105,7 +105,10 @@ def test_one_organisation_under_several_names_is_one_mention() -> None:
         "La Maison de l'emploi du Pays de Vitré (MEPV) accueille. La mairie de Laval prête un local. "
         "La MEPV forme des jeunes. La ville de Laval les reçoit."
     )
-    assert [mention.name for mention in organisations(text)] == ["Maison de l'emploi du Pays de Vitré", "mairie de Laval"]
+    assert [mention.name for mention in organisations(text)] == [
+        "Maison de l'emploi du Pays de Vitré",
+        "mairie de Laval",
+    ]
 
 
 def test_the_name_that_opens_a_text_and_acts_is_an_organisation() -> None:
@@ -114,7 +117,8 @@ def test_the_name_that_opens_a_text_and_acts_is_an_organisation() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Kaladoo est une plateforme qui accompagne les familles.", "Kaladoo permet, par son application, de trier."]
+    "text",
+    ["Kaladoo est une plateforme qui accompagne les familles.", "Kaladoo permet, par son application, de trier."],
 )
 def test_the_name_of_a_product_is_not_an_organisation(text: str) -> None:
     assert organisations(text, "Kaladoo") == ()
@@ -130,7 +134,9 @@ def test_evidence_is_the_sentence_of_the_role() -> None:
 
 def test_a_stated_organisation_comes_first_and_carries() -> None:
     stated = Stated(organisations=("Association Relais",), legal_form="Association loi 1901")
-    first, second = organisations("Relais et la mairie de Laval animent un café. L'association Relais forme.", "", stated)
+    first, second = organisations(
+        "Relais et la mairie de Laval animent un café. L'association Relais forme.", "", stated
+    )
     assert (first.text, first.start, first.roles, first.stated) == ("Association Relais", None, ("porteur",), True)
     assert (first.legal, first.confidence) == ("association", 1.0)
     assert first.evidence is not None

@@ -142,7 +142,14 @@ def test_a_stated_year_is_the_first(text: str, year: int | None) -> None:
 
 @pytest.mark.parametrize(
     ("text", "amount"),
-    [("120 000", 120000), ("45k€", 45000), ("12000,50", 12000.5), ("1,2 M€", 1200000), ("12.000 €", 12000), ("-", None)],
+    [
+        ("120 000", 120000),
+        ("45k€", 45000),
+        ("12000,50", 12000.5),
+        ("1,2 M€", 1200000),
+        ("12.000 €", 12000),
+        ("-", None),
+    ],
 )
 def test_a_stated_amount_is_read_in_euros(text: str, amount: float | None) -> None:
     assert stated_amount(text) == amount

@@ -95,7 +95,7 @@ def test_several_values_are_split_but_a_label_with_a_comma_is_one() -> None:
 
 
 def test_a_field_that_a_table_leaves_empty_is_a_known_silence() -> None:
-    first, second = read(Raw("a.csv", "a.csv", "titre;annee;ville\nA;2012;\nB;;Lyon\n".encode()))
+    first, second = read(Raw("a.csv", "a.csv", b"titre;annee;ville\nA;2012;\nB;;Lyon\n"))
     assert first.stated.silent == {"city"}
     assert second.stated.silent == {"year"}
 

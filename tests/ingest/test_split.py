@@ -155,11 +155,8 @@ def test_sections_under_names_are_fiches() -> None:
             ("Le Pré Commun", "Une association de jardiniers"),
         ]
     )
-    assert [fiche.title for fiche in fiches(text, "Nos membres")] == [
-        "La Maison Bleue",
-        "Les Tisserands",
-        "Le Pré Commun",
-    ]
+    names = ["Le Fournil du Lac", "La Maison Bleue", "Les Tisserands", "Le Pré Commun"]
+    assert [fiche.title for fiche in fiches(text, "Nos membres")] == names
 
 
 # ── Names that a long page cites ──────────────────────────────────────────────────────────────────────────────────────

@@ -1,5 +1,6 @@
 """What a command that only reads must not load."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -22,3 +23,10 @@ def test_importing_a_module_loads_nothing_heavy(module: str, forbidden: str) -> 
     code = f"import sys, {module}; print(*(set({forbidden.split()!r}) & set(sys.modules)))"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert result.stdout.split() == []
+
+
+def test_nothing_imports_the_app() -> None:
+    sources = [path for folder in ("ontology", "ingest", "kg", "pages") for path in (ROOT / folder).rglob("*.py")]
+    assert len(sources) > 50
+    importers = [path.name for path in sources if re.search(r"^\s*(import|from) app\b", path.read_text(), re.MULTILINE)]
+    assert importers == []
