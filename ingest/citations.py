@@ -111,7 +111,7 @@ _OTHER = re.compile(
     r"\b(?:revues?|livres?|ouvrages?|magazines?|journal|journaux|articles?|rapports?|films?|collections?|romans?|lois?"
     r"|décrets?|université|école|lycée|collège|ministère|conseil|ville|commune|région|département|métropole|rue|avenue"
     r"|professeure?|docteure?|m\.|mme|éditions?|presses|théories?|salons?|colloques?|conférences?|institut|lycées?"
-    r"|réseaux? (?:social|sociaux))\s(?:[\w'’-]+\s){0,1}$",
+    r"|réseaux? (?:social|sociaux))\s(?:de la |de l['’]|[\w'’-]+\s)?$",
     re.IGNORECASE,
 )
 
@@ -149,11 +149,13 @@ def _is_english(text: str) -> bool:
 
 # spaCy takes these for names where they have a capital.
 _CAPITAL_ADJECTIVES = frozenset("Libre Social Sociale Solidaire Numérique Ouvert Ouverte Citoyen Citoyenne".split())
+# « un service numérique », « un projet local » name nothing.
+_VAGUE = frozenset("numerique public publique gratuit local locale nouveau nouvelle commun commune pilote web".split())
 _PUBLIC = ("etat", "collectivite", "enseignement-recherche")
 # First words of what is named like an initiative and is none.
 _OFFICES = frozenset(
     "plan loi decret ministere conseil universite prefecture commission rapport revue journal mairie commune ville"
-    " region departement direction delegation etat assemblee parlement senat lycee college livre".split()
+    " region departement direction delegation etat assemblee parlement senat ecole lycee college livre".split()
 )
 # « Bruxelles le Hub » names a place, then the initiative.
 _AFTER_PLACE = re.compile(r"([^ ]+(?: [^ ]+)?) (?:le |la |les |l['’])(?=[A-ZÀ-Þ])")
@@ -170,7 +172,9 @@ def _is_shaped(name: str) -> bool:
         return False
     first = words[1] if words[0] in ARTICLES and len(words) > 1 else words[0]
     alone = len(words) == 1 and words[0] in CHANNELS
-    return not alone and first not in _OFFICES and (words[0] in ARTICLES or words[0] not in FUNCTION_WORDS)
+    if alone or {"ministere", "prefecture"} & set(words):
+        return False
+    return first not in _OFFICES and (words[0] in ARTICLES or words[0] not in FUNCTION_WORDS)
 
 
 @cache
@@ -300,7 +304,7 @@ class Reader:
             if token.pos_ in ("NOUN", "PROPN", "ADJ", "X", "NUM"):
                 last, words = token.idx + len(token), words + 1
         text = self.analysis.text[start:last]
-        if words < 2 or len(_words(text)) < 2:
+        if words < 2 or len(_words(text)) < 2 or (words == 2 and _words(text)[-1] in _VAGUE):
             return None
         return Citation(text[0].upper() + text[1:], start, last, described=True)
 

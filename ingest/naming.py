@@ -53,7 +53,7 @@ COMPANY = rf"(?i:\b{_alternatives(_COMPANIES)}\b)"
 _UPPER = "A-ZÀ-ÖØ-ÞŒ"
 _LOWER = "a-zß-öø-ÿœ"
 _WORD = rf"(?:[{_UPPER}][\w&+@]*(?:[.'’-][\w&+]+)*|\d+[{_UPPER}][\w-]*)"
-_LINK = r"(?:d[’']|l[’']|(?:de|du|des|la|le|les|en|à|au|aux|pour|sur|sans|par|of|for|the|and|in|&|n°)[ ])"
+_LINK = r"(?:d[’']|l[’']|(?:de|du|des|la|le|les|en|à|au|aux|pour|sur|sans|of|for|the|and|in|&|n°)[ ])"
 # « Centre social pour l'Innovation »: such heads take one adjective before what they are for.
 _HEAD = r"(?:Centre|Institut|Maison|Fabrique|Réseau|Agence|Atelier|Fonds|Banque|Cité|Pôle|Coopérative|Collectif)"
 _TLD = r"(?:fr|com|org|net|eu|info|coop|bzh|be|ch|ca|io|cc|tv|asso\.fr)"

@@ -70,7 +70,9 @@ def to_document(row: Row, source: str, *, body: str = "", tabular: bool = False)
     silent: set[str] = set()
     for column, value in _flat(row.columns):
         field = _FIELD_OF.get(fold(column))
-        pieces = [clean(piece)[:LONGEST_CELL] for piece in _pieces(value)]
+        # An identifier is its source's own string: other tools compare it as it is.
+        tidy = str.strip if field == "id" else clean
+        pieces = [tidy(piece)[:LONGEST_CELL] for piece in _pieces(value)]
         pieces = [piece for piece in pieces if piece]
         if field is None or (field in cells and field != "text"):
             annotations += [(column, piece) for piece in pieces]

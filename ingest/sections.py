@@ -46,9 +46,12 @@ _MARKS = " #*_-–—•►>:\t"
 _HEADING_LENGTH = 80
 # A label is a heading of a few words alone on its line, or before a colon.
 _LABEL_LINE = re.compile(r"^[^\w\n]*(?P<name>[A-ZÀ-Ý][\w'’()/-]*(?: [\w'’()/-]+){0,4})[ *_]*\s?(?::|$)", re.MULTILINE)
+_SAID = re.compile(r"\s*\n\s*(?:[•*▪◦●·‣>–—-]\s|[^\n]{15})")
 _BEFORE_LABEL = frozenset("le la les l notre nos un une".split())
 _OPENERS = FUNCTION_WORDS - ARTICLES
 FEWEST_WITH_PROBLEM = 3
+# Longer texts under such labels are as often reports and articles.
+LONGEST_PITCH = 6000
 FEWEST_LABELS = 4
 FEWEST_ENTRIES = 3
 
@@ -66,18 +69,30 @@ def _label(name: str) -> str:
     return first[:-1] if first[-1:] in "sx" and first[:-1] in LABELS else first
 
 
+def _marks(text: str) -> list[tuple[str, int]]:
+    """Return the labels that something is said under, each with where its line starts: a menu's entries are none."""
+    return [
+        (_label(match["name"]), match.start())
+        for match in _LABEL_LINE.finditer(text)
+        if match[0].lstrip().startswith("#") or match[0].endswith(":") or _SAID.match(text, match.end())
+    ]
+
+
 def is_sheet(text: str) -> bool:
     """Tell a text that is filled in under the labels of a project sheet: what it is, and who makes it with what."""
-    found = {_label(match["name"]) for match in _LABEL_LINE.finditer(text)}
-    if found & PROBLEM and (found & SOLUTION or len(found & (TOLD | MADE | PROBLEM)) >= FEWEST_WITH_PROBLEM):
+    found = {label for label, _ in _marks(text)}
+    if (
+        len(text) <= LONGEST_PITCH
+        and found & PROBLEM
+        and (found & SOLUTION or len(found & (TOLD | MADE | PROBLEM)) >= FEWEST_WITH_PROBLEM)
+    ):
         return True
     return len(found & (TOLD | MADE)) >= FEWEST_LABELS and bool(found & TOLD) and bool(found & MADE)
 
 
 def sheets(text: str) -> list[Section]:
     """Return the sheets of a collection, each under the line above its first label; empty where there are not two."""
-    marks = [(_label(match["name"]), match.start()) for match in _LABEL_LINE.finditer(text)]
-    marks = [(label, start) for label, start in marks if label in TOLD | MADE]
+    marks = [(label, start) for label, start in _marks(text) if label in TOLD | MADE]
     firsts = [start for label, start in marks if label == marks[0][0]]
     starts = [_line_above(text, first) for first in firsts]
     found = [

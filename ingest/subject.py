@@ -100,7 +100,7 @@ def _is_named(title: str, text: str, sentences: list[str], others: Sequence[Cite
 def _recurs(name: str, text: str) -> bool:
     """Tell a title that the text writes again with its capital inside sentences: a proper name, whatever its words."""
     bare = unquoted(re.sub(r"^(?:L[ae]s?|Un|Une) |^L['’]", "", name))
-    if len(bare) < 3 or not bare[0].isupper() or gazetteer().lookup(bare) or fold(bare) in CHANNELS:
+    if len(bare) < 3 or not bare[0].isupper() or gazetteer().lookup(bare) or not _is_own(bare):
         return False
     written = re.sub("['’]", "['’]", re.escape(bare))
     inside = re.findall(rf"([\w,;:«“\"'’(][ \u00a0]?)({written})\b", text, re.IGNORECASE)
@@ -115,8 +115,13 @@ def title_names(title: str) -> list[str]:
     for match in re.finditer(NAME, title):
         name = unquoted(match[0])
         tails = [name[part.end() :] for part in re.finditer(r"(?:de la|de l['’]|du|des?|d['’]) ?(?=[A-ZÀ-Þ])", name)]
-        found += [one for one in (name, *tails) if set(fold(one).split()) - CHANNELS and not _is_plain(one, title)]
+        found += [one for one in (name, *tails) if _is_own(one) and not _is_plain(one, title)]
     return [name for name in found if not gazetteer().lookup(name)]
+
+
+def _is_own(name: str) -> bool:
+    """Tell a name that says more than a channel, an epidemic or a number: « Covid-19 » does not."""
+    return any(word not in CHANNELS and not word.isdigit() for word in fold(name).split())
 
 
 def _is_plain(name: str, title: str) -> bool:

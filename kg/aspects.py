@@ -3,7 +3,7 @@
 Texts that share a village, a garden or a restaurant look alike to an encoder; what people mean by comparable is the
 need and the public. So an initiative is read along probes, short French phrases: it is described by how much nearer to
 each probe it lies than other initiatives do, and initiatives are compared by these profiles. On 60 real triplets the
-encoder's own similarity orders 0.58 of them, profiles about 0.8.
+encoder's own similarity orders 0.55 as people do, profiles 0.77.
 
 Themes and publics are the controlled vocabularies'; needs and ways of doing, below, are only probes, never facts.
 """

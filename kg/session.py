@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.ask import ask
 from kg.base import KnowledgeBase
 from kg.encode import Encoder, load_encoder
 from kg.filters import Filters
@@ -53,6 +52,8 @@ class Session:
 
     def ask(self, question: str, *, previous: Answer | None = None) -> Answer:
         """Answer a question in plain French from the graph."""
+        from kg.ask import ask
+
         return ask(self.store, question, find=lambda text, k: self.search(text, k=k), previous=previous)
 
     def similar(

@@ -1,7 +1,8 @@
 """Comparable initiatives, and why: the same need, for the same public, on the same theme, before the same words.
 
 score = PROFILE_WEIGHTS-weighted cosine of the profiles of `kg.aspects`, plus what the graph says both share (publics,
-themes, criteria; a rare one counts more). The texts' own similarity is left out: added, it orders fewer triplets right.
+themes, criteria; a rare one counts more). On 60 real triplets: the encoder's similarity alone orders 0.55 of them as
+people do, profiles 0.77, profiles and shared concepts 0.87. The texts' own similarity, added, orders fewer right.
 A shared place counts for nothing: people look for the practice, often to bring it elsewhere.
 
 A reason is given where both sides prove it by a sentence; scores may rest on more.
@@ -36,10 +37,9 @@ from ontology.vocabulary import concept, concepts
 
 # The way of doing decides little: a garden for lonely elders compares with visits to them, not with a village's garden.
 PROFILE_WEIGHTS: Final = {"besoin": 1.0, "public": 1.0, "theme": 0.3, "maniere-de-faire": 0.1}
-SHARED_WEIGHTS: Final = {"publics": 0.2, "themes": 0.15, "criteria": 0.05}
+SHARED_WEIGHTS: Final = {"publics": 0.5, "themes": 0.2, "criteria": 0.05}
 # A need or a way of doing is shared where both initiatives stand out on it by so many standard deviations.
 STANDING_OUT: Final = 1.0
-LABELS_SHOWN: Final = 2
 # A pasted text's first passages say what it is; the rest is not worth the wait.
 PASSAGES_READ: Final = 6
 LONGEST_QUOTE: Final = 300
@@ -189,9 +189,9 @@ def _overlap(own: frozenset[str], others: Sequence[tuple[str, ...]]) -> Vector:
 # ---- reasons -------------------------------------------------------------------------------------------------------
 
 _QUOTES = """SELECT DISTINCT ?i ?concept ?quote {
-  ?fact ess:subject ?i ; ess:evidence ?e . ?e ess:quote ?quote .
+  ?fact ess:subject ?i ; ess:evidence ?e ; ess:confidence ?confidence . ?e ess:quote ?quote .
   { ?fact ess:object ?concept } UNION { ?fact ess:criterion ?concept ; ess:polarity "yes" }
-} ORDER BY ?concept ?quote"""
+} ORDER BY ?concept DESC(?confidence) ?quote"""
 _CARRIERS = "SELECT DISTINCT ?i ?o ?name { ?i ess:carriedBy ?o . ?o schema:name ?name } ORDER BY ?name"
 
 
@@ -239,21 +239,17 @@ class _Explainer:
         return ()
 
     def _probed(self, aspect: Aspect, number: int, criterion: str, quotes: dict[str, list[str]]) -> Reason | None:
-        """Return the probes on which both stand out and which a sentence of each names, the criterion's first."""
+        """Return the probe on which both stand out most and which a sentence of each names, the criterion's first."""
         own, other = self.subject.profile, self.index.profiles[number]
         both = {column: float(min(own[column], other[column])) for column in columns(aspect)}
         likely = sorted((column for column in both if both[column] > STANDING_OUT), key=lambda column: -both[column])
         mine = self.quotes.get(criterion, []) + self._own_sentences
         theirs = quotes.get(criterion, []) + _all_sentences(self.index.passages(number))
-        proven = {
-            probes()[column].id: pair
-            for column in likely
-            if (pair := (_naming(column, mine), _naming(column, theirs))) and all(pair)
-        }
-        if not proven:
-            return None
-        labels = tuple(proven)[:LABELS_SHOWN]
-        return Reason(aspect, labels, proven[labels[0]])
+        for column in likely:
+            pair = _naming(column, mine), _naming(column, theirs)
+            if all(pair):
+                return Reason(aspect, (probes()[column].id,), pair)
+        return None
 
     def _carried(self, iri: str) -> Reason | None:
         others = _carriers(self.store, iri)

@@ -31,7 +31,9 @@ def show_card(card: Card, body: str, *, key: str) -> None:
         with st.container(key=f"title-{key}"):
             st.page_link(FICHE, label=plain(card.title), query_params={"id": short_id(card.iri)})
         st.html(f"{meta(card)}{body}")
-        st.page_link(COMPARABLES, label="Voir ce qui y ressemble ailleurs", query_params={"id": short_id(card.iri)})
+        with st.container(horizontal=True, gap="medium"):
+            st.page_link(FICHE, label="Lire la fiche", query_params={"id": short_id(card.iri)})
+            st.page_link(COMPARABLES, label="Voir ce qui y ressemble", query_params={"id": short_id(card.iri)})
 
 
 def text_list(cards: Sequence[Card]) -> str:

@@ -3,7 +3,6 @@
 Address: id, or texte; hors (places to leave out); n (initiatives shown).
 """
 
-from collections.abc import Sequence
 from html import escape
 from typing import Final
 
@@ -11,28 +10,18 @@ import streamlit as st
 
 from ingest.errors import UsageError
 from kg.filters import Filters
-from kg.model import Card, Reason, SimilarHit
+from kg.model import Card, SimilarHit
 from pages import state
 from pages.base import everyone, session
 from pages.cards import show_card
 from pages.maps import show_map
 from pages.picker import pick_initiative
-from pages.quotes import quoted, shortened
+from pages.quotes import shortened
+from pages.reasons import why_html
 
 SHOWN: Final = 8
 # Browsers and proxies cut longer addresses; a longer text stays in the visit.
 LONGEST_TEXT: Final = 1_500
-LONGEST_QUOTE: Final = 240
-QUOTES_SHOWN: Final = 2
-ASPECTS: Final = {
-    "besoin": "Le même besoin",
-    "public": "Les mêmes publics",
-    "theme": "Les mêmes thèmes",
-    "critere": "Les mêmes critères",
-    "maniere-de-faire": "Une manière de faire proche",
-    "porteur": "Un porteur de même nature",
-    "texte": "Des phrases proches",
-}
 
 
 def take_text() -> None:
@@ -65,32 +54,6 @@ def read_filters() -> Filters:
 def take_outside() -> None:
     """Write the places to leave out in the address."""
     state.put(hors=[place.strip() for place in st.session_state[state.key("hors")].split(",") if place.strip()], n=None)
-
-
-def reason_line(reason: Reason) -> str:
-    """Return what is shared, in HTML."""
-    shared = f"&nbsp;: {escape(', '.join(reason.shared))}" if reason.shared else ""
-    return f"<li><strong>{escape(ASPECTS[reason.aspect])}</strong>{shared}</li>"
-
-
-def quotes_html(pairs: Sequence[tuple[str, ...]]) -> str:
-    """Return quotes of both sides, side by side, in HTML."""
-    sides = ("Ici", "Là-bas")
-    blocks = [
-        quoted(f"«\u202f{escape(shortened(text, LONGEST_QUOTE))}\u202f»", side)
-        for pair in pairs
-        for text, side in zip(pair, sides, strict=False)
-    ]
-    return f'<div class="reasons">{"".join(blocks)}</div>' if blocks else ""
-
-
-def why_html(reasons: Sequence[Reason]) -> str:
-    """Return why two initiatives compare, in HTML: everything shared, the first quotes, the others folded."""
-    lines = "".join(map(reason_line, reasons))
-    pairs = [pair for pair in dict.fromkeys(reason.quotes for reason in reasons) if len(pair) == 2]
-    rest = quotes_html(pairs[QUOTES_SHOWN:])
-    folded = f"<details><summary>Les autres phrases qui se répondent</summary>{rest}</details>" if rest else ""
-    return f'<ul class="why">{lines}</ul>{quotes_html(pairs[:QUOTES_SHOWN])}{folded}'
 
 
 def show_hits(hits: list[SimilarHit]) -> None:

@@ -34,11 +34,9 @@ def read_filters() -> Filters:
 
 def show_filters(filters: Filters) -> None:
     """Draw the bar of filters, then the active ones."""
-    columns = st.columns(len(facets()) + 1, gap="small")
-    for facet, column in zip(facets(), columns, strict=False):
-        with column:
+    with st.container(horizontal=True, gap="small"):
+        for facet in facets():
             _show_facet(facet, filters)
-    with columns[-1]:
         _show_years()
     _show_active()
 
@@ -59,7 +57,7 @@ def _show_facet(facet: Facet, filters: Filters) -> None:
         return f"{name_of(facet, value)} ({counts.get(value, 0)})"
 
     title = f"{facet.label} · {len(chosen)}" if chosen else facet.label
-    with st.popover(title, width="stretch", key=f"facet-{facet.name}"):
+    with st.popover(title, key=f"facet-{facet.name}"):
         _show_list(facet, list(counts), chosen, counted)
         for value in [value for value in counts if value not in chosen][:ONE_CLICK]:
             added = {facet.name: [*chosen, value], "page": None}
@@ -86,7 +84,7 @@ def _show_list(facet: Facet, values: list[str], chosen: list[str], counted: Call
 
 def _show_years() -> None:
     chosen = [year for year in (state.one("depuis"), state.one("jusque")) if year]
-    with st.popover(f"Années · {'–'.join(chosen)}" if chosen else "Années", width="stretch", key="facet-years"):
+    with st.popover(f"Années · {'–'.join(chosen)}" if chosen else "Années", key="facet-years"):
         for name, label in YEARS.items():
             key = state.key(name)
             st.session_state[key] = state.one(name)

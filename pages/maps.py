@@ -24,6 +24,8 @@ FRANCE: Final = (46.6, 2.4, 4.1)
 FRANCE_HEIGHT: Final = 440
 FRENCH_BOX: Final = (41.2, 51.3, -5.3, 9.8)
 TITLES_IN_TOOLTIP: Final = 6
+# Places out of the frame that are named under the map.
+NAMED: Final = 6
 _INK, _LAND, _FRANCE = [31, 92, 87, 215], [236, 233, 224], [247, 245, 238]
 
 
@@ -107,6 +109,11 @@ def deck(points: Sequence[Point], height: int = FRANCE_HEIGHT) -> "pydeck.Deck":
     )
 
 
+def _away_words(places: Sequence[str]) -> str:
+    rest = f" et {len(places) - NAMED} autres" if len(places) > NAMED else ""
+    return f"Hors du cadre : {', '.join(places[:NAMED])}{rest}. Faites glisser la carte pour les voir."
+
+
 def show_map(cards: Sequence[Card], *, key: str, height: int = FRANCE_HEIGHT) -> None:
     """Draw the map of initiatives and, for those who do not see it, the same in text."""
     placed = [card for card in cards if card.lat is not None]
@@ -119,6 +126,6 @@ def show_map(cards: Sequence[Card], *, key: str, height: int = FRANCE_HEIGHT) ->
         st.pydeck_chart(deck(shown, height), height=height, key=f"deck-{key}",
                         alt=f"Carte : {many}. Leur liste par lieu suit la carte.")  # fmt: skip
         if away:
-            st.html(f'<p class="small">Hors du cadre : {escape(", ".join(sorted(away)))}. Faites glisser la carte.</p>')
+            st.html(f'<p class="small">{escape(_away_words(sorted(away)))}</p>')
         with st.expander(f"{many} : la carte en texte"):
             st.html(text_list(placed))

@@ -91,7 +91,7 @@ def snippet(text: str, spans: list[Span], length: int = SNIPPET) -> str:
     """Return a piece of a text around the first spans, which are marked; its beginning where there are none."""
     first = spans[0].start if spans else 0
     left = _word_start(text, first - length // 3, first) if first > length // 2 else 0
-    right = _word_end(text, min(len(text), left + length), min(len(text), max(left + 1, first + 1)))
+    right = len(text) if len(text) <= left + length else max(text.rfind(" ", left, left + length), first)
     inside = [Span(s.start - left, s.end - left, s.note) for s in spans if left <= s.start and s.end <= right]
     return f"{'… ' if left else ''}{marked(text[left:right], inside)}{' …' if right < len(text) else ''}"
 

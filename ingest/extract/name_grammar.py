@@ -79,11 +79,11 @@ def _opens_name(words: list[Word], position: int) -> int | None:
     return position if is_name(words, position) else None
 
 
-def continue_name(words: list[Word], position: int, *, joins: bool) -> int:
+def continue_name(words: list[Word], position: int, *, joins: bool = False, place: bool = False) -> int:
     """Return where a name ends, from the word after its first: capitals, linked or not by « de », « la », « pour »…
 
-    joins: « et » may join two capitals (« École et Famille »). A new head or known organisation ends the name, unless
-    « de » leads to it.
+    joins: « et » may join two capitals (« École et Famille »). place: a capitalised article begins another item of the
+    list (« mairie de Sornay Le Relais »). A new head or known organisation ends the name, unless « de » leads to it.
     """
     last = position
     while position < len(words) and position - last <= 3:
@@ -104,7 +104,7 @@ def continue_name(words: list[Word], position: int, *, joins: bool) -> int:
             (word.key == "et" and not (joins and last == position and _joins_one(words, position)))
             or word.key not in LINKS | {"et"}
             or word.key in ("en", "a", "au")
-            or (word.capital and last != position)
+            or (word.capital and (place or last != position or _opens_other(words, position)))
         ):
             break
         position += 1
@@ -236,7 +236,7 @@ def with_tail(words: list[Word], first: int, last: int) -> int:
             if _closes(words, end):
                 return end
             if words[end].capital:
-                break
+                return end if starts_other(words, end) else last
         return last
     if words[last].pos == "ADJ" and not words[last].capital and _closes(words, last + 1):
         return last + 1

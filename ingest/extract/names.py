@@ -200,7 +200,10 @@ _STRUCTURE = (
     r"(?:un|une) (?:\w+ ){0,2}(?:association|entreprise|coopérative|fondation|ong|start-up|startup|scic|scop|collectif|réseau"
     r"|structure|mutuelle|fédération|société|tiers-lieu|régie|ressourcerie|recyclerie|épicerie|ferme)\b"
 )
-_IS_STRUCTURE = re.compile(rf"^(?:[^.;\n]{{0,40}}\b)?(?:est|, ?)\s*{_STRUCTURE}", re.IGNORECASE)
+_IS_STRUCTURE = re.compile(
+    rf"^(?:[^.;\n]{{0,40}}\b)?est {_STRUCTURE}|^ ?, (?:un |une )?{_STRUCTURE.removeprefix('(?:un|une) ')}",
+    re.IGNORECASE,
+)
 
 
 @cache
@@ -383,7 +386,8 @@ def _titled(words: list[Word], start: int, title: str) -> list[Word]:
     keys = fold(title).split()
     taken = words[start : start + len(keys)]
     same = [key for word in taken for key in word.key.split()][: len(keys)] == keys
-    return taken if keys and same and all(word.key for word in taken) else []
+    short = 0 < len(keys) <= _LONGEST and not _INFINITIVE.search(keys[0])
+    return taken if short and same and all(word.key for word in taken) else []
 
 
 def _leading(words: list[Word], start: int) -> list[Word]:
@@ -412,5 +416,5 @@ def _acts(words: list[Word], position: int) -> bool:
     if not following or not following[0].key:
         return False
     if following[0].key in ("a", "ont"):
-        return len(following) > 1 and (following[1].key == "pour" or bool(_AGENT_VERB.match(following[1].key)))
+        return len(following) > 1 and (following[1].key == "pour" or following[1].pos == "VERB")
     return bool(_AGENT_VERB.match(following[0].key)) and following[0].pos in ("VERB", "AUX", "NOUN", "ADJ", "PROPN")

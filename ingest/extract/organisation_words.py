@@ -22,6 +22,7 @@ _DETERMINERS = frozenset(
 _BEFORE_NOUN = _DETERMINERS | frozenset(
     ["de", "d", "du", "au", "aux", "en", "a", "par", "pour", "avec", "sans", "sur", "dans", "chez", "et", "ou"]
 )
+_HANGING = re.compile(r"(?: |['’])(?:de|du|des|la|le|les|l|d|et|en|à|au|aux|par|pour|sur|avec|un|une)['’]?$")
 _WRAP = (50, 100)  # characters of a line in a paragraph cut at a fixed width
 
 
@@ -112,7 +113,9 @@ def _is_wrapped(text: str, end: int) -> bool:
     """Tell a line end inside a paragraph cut at a fixed width from one that ends an item or a paragraph."""
     start = text.rfind("\n", 0, end) + 1
     following = text[end + 1 : end + 2]
-    return _WRAP[0] <= end - start <= _WRAP[1] and text[end - 1] not in ".:;!?" and following.isalnum()
+    if not (_WRAP[0] <= end - start <= _WRAP[1]) or text[end - 1] in ".:;!?":
+        return False
+    return following.islower() or (following.isalnum() and bool(_HANGING.search(text, start, end)))
 
 
 def read_words(analysis: Analysis) -> list[Word]:
@@ -166,7 +169,8 @@ def match_heads(words: list[Word], position: int) -> list[tuple[Head, int]]:
         if found and len(head.words) < len(found[0][0].words):
             break
         keys, taken = _take(words, position, len(head.words))
-        if tuple(singular_key(key) for key in keys) == head.words:
+        # « restaurant-traiteur » is a restaurant.
+        if tuple(singular_key(key) for key in keys[: len(head.words)]) == head.words:
             found.append((head, position + taken))
     return found
 

@@ -131,7 +131,7 @@ def _surface(words: list[Word], first: int, last: int) -> str:
 def _whole_place(words: list[Word], first: int, last: int) -> int:
     """Take « et Garonne » after « Lot »: where the gazetteer knows the two together."""
     if last + 1 < len(words) and words[last].key == "et" and is_name(words, last + 1):
-        end = continue_name(words, last + 2, joins=False)
+        end = continue_name(words, last + 2, place=True)
         if gazetteer().knows(fold(_surface(words, first, end))):
             return end
     return last
@@ -142,7 +142,7 @@ def _place_span(words: list[Word], position: int, after: int, head: Head) -> Spa
     plural = _is_plural(words, position)
     acronym = acronym_at(words, after)
     after = start = after + 3 if acronym else after
-    while start < len(words) and words[start].key in OF | ARTICLES | {"et", "en"} and start - after < 3:
+    while start < len(words) and words[start].key in OF | ARTICLES and start - after < 3:
         start += 1
     linked = start > after
     middle = start
@@ -156,7 +156,7 @@ def _place_span(words: list[Word], position: int, after: int, head: Head) -> Spa
     needs_link = head.words[0] in ("ville", "commune", "mairie", "municipalite", "prefecture")
     if needs_link and (not linked or words[after].key not in OF or (plural and head.words[0] != "ville")):
         return None
-    last = _whole_place(words, middle, continue_name(words, middle + 1, joins=False))
+    last = _whole_place(words, middle, continue_name(words, middle + 1, place=True))
     before = _before(words, position)
     if head.words == ("pay",) and not words[position].capital:
         return None
@@ -197,7 +197,7 @@ def _institution_span(words: list[Word], position: int, after: int, head: Head) 
     """Return « Ministère du Travail, de l'Emploi et de l'Insertion », « Fédération des centres sociaux du Rhône »."""
     if _is_plural(words, position) or _determiner(words, position) in _INDEFINITE | {"en"}:
         return None
-    last, proper, named = through_nouns(words, after, commas=head.legal == "etat")
+    last, proper, named = through_nouns(words, after, commas=head.legal == "etat" or words[position].capital)
     if not words[position].capital:
         last = proper if named else after
     own = words[after:last]
@@ -221,7 +221,7 @@ def _named_span(words: list[Word], position: int, after: int, head: Head) -> Spa
         _, proper, named = through_nouns(words, after, commas=False)
         if not named or (proper - after > 7 and not words[position].capital):
             return None
-        last = max(proper, continue_name(words, proper, joins=False))
+        last = max(proper, continue_name(words, proper))
     return make_span(words, position, last, name=_surface(words, position, last), head=" ".join(head.words),
                  kind=head.kind, legal=head.legal, score=0.85, plural=plural)  # fmt: skip
 
@@ -313,7 +313,7 @@ def _known_span(words: list[Word], position: int) -> Span | None:
             place += 1
         linked = place > last and words[last].key in OF
         if is_name(words, place) and (linked or not starts_other(words, place)):
-            last = continue_name(words, place + 1, joins=False)
+            last = continue_name(words, place + 1, place=True)
         elif re.fullmatch(r"\d\d", words[last].text) if last < len(words) else False:
             last += 1
     name = entry.name + (" " + _surface(words, position + taken, last) if last > position + taken else "")
@@ -391,7 +391,7 @@ def _alike(words: list[Word], span: Span) -> list[Span]:
             first += 1
         if not is_name(words, first) or starts_other(words, first) or not (linked or span.plural):
             break
-        last = with_tail(words, first, continue_name(words, first + 1, joins=False))
+        last = with_tail(words, first, continue_name(words, first + 1))
         name = (
             f"{span.head.capitalize()} {_surface(words, position + 1, last)}"
             if linked

@@ -24,7 +24,7 @@ _HEADINGS = (
     (re.compile(r"\b(?:partenair|partenariat|soutiens?$|acteurs? associe|ils nous soutiennent)"), "partenaire"),
 )
 _ADVERB = r"(?:\w+ment |également |aussi |notamment |désormais |conjointement |d['’]abord |ensuite |alors )?"
-_OF = r"(?:de la |de l['’]|des |du |de |d['’])"
+_OF = r"(?:de (?-i:la) |de l['’]|des |du |de |d['’])"
 _BY = r"(?: et \w+)?(?:,? (?:depuis|en|dès) \d{4})? " + _ADVERB + r"(?:par|grâce à)\b"
 _WITH = r" (?:\w+ ){0,2}avec\b"
 _CUES: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -72,6 +72,7 @@ _ITS_OBJECT = re.compile(
     r"|lieu|structure|expérimentation)\b",
     re.IGNORECASE,
 )
+_PRESENT = re.compile(r"(?<!tric)(?:e|ent|it|issent|end|endent)$")
 _RECEIVE_VERB = re.compile(r"(?:benefici|recoi|recu|peuvent|subi|connai|compt)")
 _CARRY_VERB = re.compile(
     r"(?:port|pilot|coordonn|anim|ger|developp|propos|organis|cre|lanc|ouvr|ouvert|mis|met|instaur|initi|experiment|accompagn"
@@ -154,6 +155,8 @@ _CLITICS = frozenset(
 _BREAKS = frozenset(["mais", "tandis", "alors", "puis", "car", "dont", "qui", "que", "ou", "lorsque", "quand", "afin"])
 _ARTICLE_KEYS = frozenset(["l", "la", "le", "les"])
 _LEAD = 3  # sentences in which the subject of the main verb is the one who carries the initiative
+_OTHERS = frozenset(["ses", "leurs", "son", "sa", "les", "l", "la", "le", "des", "plusieurs", "d"])
+_PHRASE = frozenset(("ADP", "DET", "NOUN", "PROPN", "ADJ", "X"))
 _ASIDES = 4
 _TAIL = 30  # words after a verb that may say it is about money
 _REACH = 6  # common words that may stand between a phrase and the organisation it governs
@@ -269,8 +272,13 @@ def _skip_complement(words: list[Word], position: int) -> int:
     """Return the word after « du canton de Saumur », which may follow an acronym in parentheses."""
     if position >= len(words) or words[position].key not in ("de", "d", "du", "des"):
         return position
+    return _skip_phrase(words, position)
+
+
+def _skip_phrase(words: list[Word], position: int) -> int:
+    """Return the word after a noun phrase: « services de la justice sur le territoire »."""
     end = position
-    while end < min(position + 8, len(words)) and words[end].pos in ("ADP", "DET", "NOUN", "PROPN", "ADJ"):
+    while end < min(position + 10, len(words)) and words[end].pos in _PHRASE and not words[end].finite:
         end += 1
     return end
 
@@ -281,8 +289,8 @@ def _after_asides(words: list[Word], position: int) -> list[int]:
     for _ in range(_ASIDES):
         start = starts[-1]
         following = [word.key for word in words[start : start + 2]]
-        if following[:1] == ["et"] and following[1:] and following[1] in ("ses", "leurs", "son", "sa"):
-            starts.append(start + 3)
+        if following[:1] == ["et"] and following[1:] and following[1] in _OTHERS:
+            starts.append(_skip_phrase(words, start + 2))
             continue
         # The comma that closes an aside may open the next one: « la commune, soutenue par A, par B, investit ».
         closing = start - 1 if start > position and words[start - 1].text == "," else start
@@ -312,9 +320,14 @@ def _verb(words: list[Word], position: int) -> tuple[str, list[Word]] | None:
             return _participle(words, current + 1)
         if word.key in ("est", "sont", "etait", "etaient", "sera", "seront"):
             return _being(words, current + 1)
-        if word.finite or word.pos == "VERB":
+        if word.finite or word.pos == "VERB" or _looks_verb(word):
             return word.key, words[current + 1 : current + _TAIL]
     return None
+
+
+def _looks_verb(word: Word) -> bool:
+    """Tell a verb right after a name that spaCy takes for a noun: « l'association Relais expérimente depuis 2014 »."""
+    return word.text.islower() and bool(_CARRY_VERB.match(word.key)) and bool(_PRESENT.search(word.key))
 
 
 def _participle(words: list[Word], position: int) -> tuple[str, list[Word]] | None:
@@ -333,6 +346,10 @@ def _being(words: list[Word], position: int) -> tuple[str, list[Word]] | None:
     following = words[position : position + _TAIL]
     if any(word.key in ("partenaire", "partenaires") for word in following[:3]):
         return "soutien", following
+    if following and following[0].key.startswith("engage"):
+        return following[0].key, following
+    if following and following[0].pos not in ("VERB", "ADV", "AUX"):
+        return "etre", following
     reflexive = position >= 2 and words[position - 2].key in ("s", "se")
     return (following[0].key, following[1:]) if reflexive and following else None
 
@@ -451,7 +468,7 @@ def _read_sentence(
         if cue and not (subject and _after_comma(words, span)):
             for role in cue.roles:
                 findings[number].add(role, evidence)
-        elif section and not subject and not _is_genitive(words, span):
+        elif section and not (subject and findings[number].carries == 2) and not _is_genitive(words, span):
             findings[number].add(section, evidence)
             findings[number].listed = True
         if section and _funds_after(sentence, span, followed):

@@ -1,8 +1,10 @@
 """A Query → an Answer: run its SPARQL, name what proves it, and say it in French, or say why it cannot be said."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 from typing import Final
 
 import pyoxigraph as ox
@@ -11,13 +13,15 @@ from kg.ask import french, wording
 from kg.ask.algebra import Select
 from kg.ask.entities import Entities, name_stems
 from kg.ask.french import digits, joined, plural
+from kg.ask.intent import HEAD
 from kg.ask.model import Concepts, Constraint, Dimension, InPlace, Intent, Involves, Known, Only, Query, Words
 from kg.ask.plan import CONCEPT_PROPERTY, FIELD_PROPERTY, Planner
+from kg.ask.words import Question
 from kg.graph import select
 from kg.model import Answer, AnswerItem, Hit, Kind, Quote, Status, Value
 from kg.view import label_of, text_of
-from ontology.terms import ESS
-from ontology.vocabulary import concept
+from ontology.terms import CRITERIA, ESS
+from ontology.vocabulary import concept, label
 
 Find = Callable[[str, int], list[Hit]]
 
@@ -89,6 +93,8 @@ class Responder:
                 return self._extreme()
             case "check":
                 return self._check()
+            case "every":
+                return self._every()
             case "define":
                 return self._define()
             case "similar":
@@ -189,7 +195,7 @@ class Responder:
     def _content_left(self) -> tuple[str, ...]:
         """Return the stems of the words not understood that may be a subject: verbs are not."""
         words = [word for text in self.query.leftover for word in name_stems(text)]
-        return tuple(word for word in words if not french.is_filler(word) and not _is_verb(word))
+        return tuple(word for word in words if len(word) > 2 and not french.is_filler(word) and not _is_verb(word))
 
     def _with_text(self) -> tuple[tuple[Constraint, ...], bool]:
         """Return the constraints with the words left over where initiatives hold them, and whether they were added."""
@@ -205,10 +211,6 @@ class Responder:
         return not self.query.constraints and bool(self.query.leftover) and not self._speaks_of_initiatives()
 
     def _speaks_of_initiatives(self) -> bool:
-        from kg.ask.intent import HEAD
-        from kg.ask.words import Question
-        import re
-
         return bool(re.search(rf"\b(?:{HEAD}|annuaire|base)\b", Question.read(self.question).folded))
 
     def _nearest(self) -> Answer:
@@ -238,13 +240,15 @@ class Responder:
         if not constraints and not self._speaks_of_initiatives():
             return self._unknown("je n'ai pas compris la question", sure=0.6)
         rows, query = self.rows(constraints)
+        if not rows and any(item.kind == "etape" for item in constraints):
+            return self._unknown("aucune fiche de la base ne le dit, et l'étape n'y est pas toujours indiquée", sure=0.7)
         if not rows:
             return self._widened() or self._none_found("list", [])
         rows = self._ranked(rows, textual)
         if self.query.intent.limit:
             rows = rows[: self.query.intent.limit]
         text = f"{_found(len(rows))}{wording.phrases(constraints, len(rows))}{_titles(rows)}"
-        status: Status = "partial" if textual else "answered"
+        status: Status = "partial" if textual or self._content_left() else "answered"
         items = self.items(rows, constraints)
         shown = self._textual(textual)
         return shown.answer("list", [row.id for row in rows], text, status=status, items=items, query=query,
@@ -347,8 +351,9 @@ class Responder:
         found: dict[str, int] = {}
         for row in select(self.store, query.to_sparql()):
             group = text_of(row["group"])
-            label = label_of(group) or (text_of(row["label"]) if any(v.value == "label" for v in _variables(query)) else group)
-            found[label] = found.get(label, 0) + int(text_of(row["n"]))
+            named = any(variable.value == "label" for variable in _variables(query))
+            name = label_of(group) or (text_of(row["label"]) if named else group)
+            found[name] = found.get(name, 0) + int(text_of(row["n"]))
         return found, query
 
     def _group(self) -> Answer:
@@ -388,6 +393,9 @@ class Responder:
 
     def _values(self) -> Answer:
         dimension = self._dimension()
+        if self.query.intent.field == "critere":
+            every = [label(CRITERIA, id) for id in CRITERIA]
+            return self.answer("list", every, f"Les neuf critères sont\u00a0: {joined(every)}.")
         table, query = self.groups(self.query.constraints, dimension)
         if not table:
             return self._none_found("list", [])
@@ -443,6 +451,8 @@ class Responder:
             text = f"{digits(round(mean, 1))} initiatives en moyenne par {wording.DIMENSION_LABEL[intent.dimension]}."
             return self.answer("number", round(mean, 2), text, query=query, sure=0.85)
         field = intent.field or "budget"
+        if intent.place_kind == "median":
+            return self._median(field)
         function = "AVG" if intent.kind == "average" else "SUM"
         query = self.planner.measure(self.query.constraints, FIELD_PROPERTY[field], function)
         row = select(self.store, query.to_sparql())[0]
@@ -455,6 +465,15 @@ class Responder:
         shown = str(round(value)) if field == "annee" else f"{digits(value)}\u00a0€"
         text = f"{what} des initiatives{wording.phrases(self.query.constraints)} est {shown} (sur {plural(number, 'initiative')} qui l'indiquent)."
         return self.answer("number", value, text, query=query, sure=0.9)
+
+    def _median(self, field: str) -> Answer:
+        query = self.planner.extreme(self.query.constraints, FIELD_PROPERTY[field], least=True)
+        numbers = [float(text_of(row["value"])) for row in select(self.store, query.to_sparql())]
+        if not numbers:
+            return self._unknown(f"aucune initiative{wording.phrases(self.query.constraints, 0)} n'a cette information", query=query)
+        value = median(numbers)
+        value = int(value) if value.is_integer() else value
+        return self.answer("number", value, f"La médiane est {digits(value)} (sur {plural(len(numbers), 'initiative')}).", query=query, sure=0.9)
 
     def _extreme(self) -> Answer:
         intent = self.query.intent
@@ -476,6 +495,15 @@ class Responder:
         value = joined([row.title for row in found[:5]])
         return self.answer("string", value, f"{value} ({shown}).", items=items, query=query, sure=0.85)
 
+    def _every(self) -> Answer:
+        whole, _ = self.number(self.query.others[0])
+        part, query = self.number(self.query.constraints)
+        if not whole:
+            return self._none_found("boolean", False)
+        held = part == whole
+        text = f"{'Oui' if held else 'Non'}\u00a0: {digits(part)} sur {plural(whole, 'initiative')}{wording.phrases(self.query.others[0], whole)}."
+        return self.answer("boolean", held, text, query=query, sure=0.9)
+
     def _check(self) -> Answer:
         name = self.query.name or ""
         if not self.query.others:
@@ -490,7 +518,7 @@ class Responder:
         number, query = self.number((*only, *self.query.constraints))
         rows, _ = self.rows(only)
         held = number > 0
-        condition = wording.phrases(self.query.constraints)
+        condition = wording.phrases(self.query.constraints, 1)
         text = f"{'Oui' if held else 'Non'}, «\u00a0{name}\u00a0» {'répond' if held else 'ne répond pas'} à la demande\u00a0:{condition or ' dans la base'}."
         return self.answer("boolean", held, text, items=self.items(rows, self.query.constraints), query=query, sure=0.9)
 
@@ -567,7 +595,7 @@ def _request(intent: Intent) -> str:
             return f"liste des {_plural_name(dimension)}"
     names = {
         "exists": "oui ou non", "compare": "comparaison", "which": "comparaison", "share": "part en pourcentage",
-        "average": "moyenne", "total": "total", "extreme": "valeur extrême", "check": "oui ou non", "list": "liste d'initiatives", "similar": "initiatives semblables",
+        "every": "oui ou non", "average": "moyenne", "total": "total", "extreme": "valeur extrême", "check": "oui ou non", "list": "liste d'initiatives", "similar": "initiatives semblables",
         "field": wording.FIELD_NAME.get(intent.field or "", "champ"),
     }  # fmt: skip
     return names.get(intent.kind, "information absente de la base" if intent.reason else "non comprise")

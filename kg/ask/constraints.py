@@ -5,16 +5,18 @@ Reads the words that the intent left free; what remains with content is the left
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from ingest.gazetteer import gazetteer
 from kg.ask import french, lexicon, numbers, spot
 from kg.ask.entities import Entities, Organisation
 from kg.ask.intent import HEAD
 from kg.ask.lexicon import Expression, Sense
 from kg.ask.model import Budget, ConceptKind, Concepts, Constraint, InPlace, Involves, Known, Words, Years
-from kg.ask.words import ARTICLES, Question
+from kg.ask.scope import NEGATION, Mention, joined, negated
+from kg.ask.words import ARTICLES, Question, words_of
 from ontology.terms import ROLE_PROPERTIES
 
 _FRANCE = "pays:FR"
@@ -27,11 +29,14 @@ _ROLE_CUES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (r"(?:cree|fonde|imagine|invente|concu)\w* par", ("fondateur", "porteur")),
     (r"(?:port|pilot|men|conduit|gere|ger|coordonn|anim|realis|initi|lanc|mont|impuls|develop|organis|dirig|propos|mis)\w* (?:(?:en|sur) (?:place|oeuvre|pied) )?par|a l initiative (?:de|du|d|des)|dont (?:le porteur|la structure(?: porteuse)?) est|(?:pour|comme) (?:porteur|structure(?: porteuse)?)|emanant (?:de|du|d|des)|issue?s? (?:de|du|d)|du cote (?:de|du|des)", ("porteur",)),
     (r"(?:que|qu) (?:porte|pilote|mene|gere|conduit|anime|realise|developpe|propose|organise)\w*", ("porteur",)),
-    (r"(?:porte|pilote|gere|conduit|coordonne)", ("porteur",)),
+    (r"(?:porte|pilote|gere|conduit|coordonne)(?! par\b)", ("porteur",)),
     (r"(?:que|qu) (?:finance|soutient|subventionne|cofinance)\w*", ("financeur",)),
     (r"par", ("porteur",)),
 )  # fmt: skip
 _ROLE_AFTER: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    (r"(?:comme|pour|en tant que) (?:financeurs?|bailleurs?)", ("financeur",)),
+    (r"(?:comme|pour|en tant que) partenaires?", ("partenaire",)),
+    (r"(?:comme|pour|en tant que) (?:porteurs?|structures?(?: porteuses?)?)", ("porteur",)),
     (r"(?:est|sont|en est|figure) (?:un |une |l un des |parmi les |le |la |les )?partenaires?", ("partenaire",)),
     (r"(?:co)?financ\w+|subventionn\w+|(?:est|sont) (?:le |un |les )?financeurs?", ("financeur",)),
     (r"soutien\w*", ("financeur", "partenaire")),
@@ -39,23 +44,11 @@ _ROLE_AFTER: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
 )
 _ANY_ROLE: Final = tuple(ROLE_PROPERTIES)
 # Legal forms that a question names as its subject: « quelles associations… ? », « combien de SCOP… ? ».
-_SUBJECT_FORMS = frozenset(
-    "association asso cooperatif cooperative scop scic mutuel mutuelle fondation entreprise collectivite collectif ong ministere universite".split()
-)
-_NEGATIONS = (
-    r"hors(?: de)?|sauf|hormis|except\w+|ni|a l exception (?:de|d|du|des)|a l exclusion (?:de|d|du|des)|en dehors (?:de|d|du|des)"
-    r"|a part|mise?s? a part|autres? que|pas(?! (?:seulement|uniquement|forcement|que)\b)|sans|exclu\w*|aucune?s?|jamais|non|ailleurs qu\w?"
-    r"|apres|abstraction de|enlev\w+|retir\w+|ote[rz]?|plutot qu\w?"
-)
-_NEGATION = re.compile(rf"\b(?:{_NEGATIONS})\b")
-_POLITE_NEGATION = re.compile(r"\bn (?:y )?(?:a|existe|ya|avez|as|avons|est ce|existerait|aurait|trouve|connaissez) ?(?:t )?(?:il|on|vous|tu|nous|ce)? pas\b|\bn est ce pas\b|\bpourquoi pas\b")
-_BREAKS = frozenset("mais qui dont lesquelles lesquels".split())
-_GLUE = frozenset(
-    "et ou ni de d du des l le la les un une a au aux en dans sur pour soit comme aussi encore plus largement egalement"
-    " ainsi que avec celui ceux celles contre autour hors ceux bien meme puis voire notamment par sans vers chez".split()
-)
-_THEME_CUES = frozenset("theme themes thematique thematiques domaine domaines secteur sujet champ matiere categorie".split())
-_PEOPLE = frozenset("personne personnes gens public publics jeune jeunes femme femmes homme hommes enfant enfants adulte adultes ceux celles population populations".split())
+_SUBJECT_FORMS = words_of("association asso cooperatif cooperative scop scic mutuel mutuelle fondation entreprise collectivite collectif ong ministere universite")
+# The ontology lists these as examples of a legal form; in a question they are one organisation.
+_PROPER_NAMES = frozenset(("ademe", "caf", "cpam", "ars", "dreal", "ddcs", "cnrs", "pole emploi", "france travail"))
+_THEME_CUES = words_of("theme themes thematique thematiques domaine domaines secteur sujet champ matiere categorie")
+_PEOPLE = words_of("personne personnes gens public publics jeune jeunes femme femmes homme hommes enfant enfants adulte adultes ceux celles population populations")
 _FIELD_NOUNS: Final = {
     "budget": "budget", "montant": "budget", "financement": "budget", "annee": "annee", "date": "annee", "lieu": "lieu",
     "ville": "lieu", "localisation": "lieu", "statut": "statut", "structure": "porteur", "porteur": "porteur", "public": "public",
@@ -70,29 +63,6 @@ _TOGETHER = re.compile(r"\b(?:a la fois|en meme temps|simultanement|conjointemen
 
 
 @dataclass(frozen=True)
-class Mention:
-    """A constraint where the question says it."""
-
-    positions: frozenset[int]
-    constraint: Constraint
-
-    @property
-    def kind(self) -> str:
-        """The constraint's kind."""
-        return self.constraint.kind
-
-    @property
-    def start(self) -> int:
-        """The position of its first token."""
-        return min(self.positions)
-
-    @property
-    def end(self) -> int:
-        """The position after its last token."""
-        return max(self.positions) + 1
-
-
-@dataclass(frozen=True)
 class Reading:
     """The constraints of a question. together: « à la fois » and the like; leftover: positions not understood."""
 
@@ -103,7 +73,7 @@ class Reading:
 
     def constraints(self, question: Question, mentions: Sequence[Mention] | None = None) -> tuple[Constraint, ...]:
         """Return the constraints of some mentions, coordinated ones joined."""
-        return _joined(question, self.mentions if mentions is None else mentions)
+        return joined(question, self.mentions if mentions is None else mentions)
 
     @property
     def understood(self) -> float:
@@ -116,8 +86,8 @@ def read(question: Question, known: Entities, used: Iterable[int], today: date) 
     reader = _Reader(question, known, frozenset(used), today)
     reader.run()
     mentions = tuple(sorted(reader.mentions, key=lambda mention: mention.start))
-    mentions = _negated(question, mentions)
-    reader.covered |= {position for match in _NEGATION.finditer(question.folded) for position in question.positions(match)}
+    mentions = negated(question, mentions)
+    reader.covered |= {position for match in NEGATION.finditer(question.folded) for position in question.positions(match)}
     left = tuple(
         position
         for position, token in enumerate(question.tokens)
@@ -157,7 +127,7 @@ class _Reader:
             self.take(read.positions, read.value)
         self._abroad()
         self._carriers()
-        self._adjectives()
+        self._plain_forms()
         self._named_things()
         self._mistyped()
         self._cover_roles()
@@ -189,7 +159,7 @@ class _Reader:
 
     def _abroad(self) -> None:
         match = spot.ABROAD.search(self.question.folded)
-        france = spot.gazetteer().by_code(_FRANCE)
+        france = gazetteer().by_code(_FRANCE)
         if match and france and frozenset(self.question.positions(match)) <= self.free:
             self.take(self.question.positions(match), InPlace((france,), negated=True))
 
@@ -231,7 +201,10 @@ class _Reader:
                 continue
             organisation = self._organisation_from(first, bare)
             form = None if bare and verb != "par" else self._form_at(first)
-            if form and (organisation is None or len(form[0]) >= len(organisation[0])):
+            stranger = self._stranger(form[0]) if form and organisation is None else frozenset[int]()
+            if stranger:
+                self.take(cue | stranger, Involves(self.question.surface(stranger), (), roles))
+            elif form and (organisation is None or self._is_generic(first) or len(form[0]) > len(organisation[0])):
                 self._take_form(cue, form, roles)
             elif organisation:
                 positions, organisations = organisation
@@ -241,6 +214,25 @@ class _Reader:
                 positions = self._capitalised(first)
                 if positions <= self.free and not self._is_place_only(positions):
                     self.take(cue | positions, Involves(self.question.surface(positions), (), roles))
+
+    def _stranger(self, form: frozenset[int]) -> frozenset[int]:
+        """Return « la société X », where X is the name of no place and of no organisation of the graph."""
+        tokens = self.question.tokens
+        definite = tokens[min(form) - 1].folded in ("l", "la", "le")
+        if " ".join(tokens[i].folded for i in sorted(form)) in _PROPER_NAMES:
+            return form
+        first = max(form) + 1
+        while first < len(tokens) and tokens[first].folded in ARTICLES:
+            first += 1
+        if not definite or first >= len(tokens) or not tokens[first].capital or self.question.text.isupper():
+            return frozenset()
+        name = self._capitalised(first)
+        return frozenset() if self._is_place_only(name) else form | name
+
+    def _is_generic(self, first: int) -> bool:
+        """Tell « une association », « Mairie »: a kind of carrier, even with a capital."""
+        token = self.question.tokens[first]
+        return not token.capital or token.stem in lexicon.CARRIER_FORMS or token.stem in _SUBJECT_FORMS
 
     def _is_place_only(self, positions: frozenset[int]) -> bool:
         return any(set(found.positions) >= set(positions) for found in spot.places(self.question, self.known))
@@ -257,7 +249,7 @@ class _Reader:
         """Return the longest run of words from a position that names organisations of the graph."""
         tokens = self.question.tokens
         for end in range(min(len(tokens), first + 10), first, -1):
-            run = [token for token in tokens[first:end] if not spot.name_is_empty(token.stem)]
+            run = [token for token in tokens[first:end] if not token.stem in french.EMPTY_IN_NAMES]
             if not run or tokens[end - 1] is not run[-1] or any(position in self.covered for position in range(first, end)):
                 continue
             if all(french.is_filler(token.folded) for token in run) or (len(run) == 1 and not run[0].capital and len(run[0].folded) < 4):
@@ -307,18 +299,33 @@ class _Reader:
         """Read organisations, places and expressions; where they overlap the longest wins, a place before a concept."""
         places = [(found.positions, 1, found) for found in spot.places(self.question, self.known)]
         named = [(found.positions, 0, found) for found in spot.organisations(self.question, self.known)]
+        people = [(found.positions, 3, found) for found in spot.demonyms(self.question, self.known)]
         said = [(frozenset(item.positions), 2, item) for item in lexicon.expressions(self.question, self.free)]
-        candidates = sorted([*places, *named, *said], key=lambda item: (-len(item[0]), item[1], min(item[0])))
+        candidates = sorted([*places, *named, *people, *said], key=lambda item: (-len(item[0]), item[1], min(item[0])))
         for positions, _, found in candidates:
             if not positions <= self.free:
                 continue
             if isinstance(found, spot.PlaceFound):
-                mentioned = bool(_MENTIONED.search(self.question.folded))
-                self.take(positions, InPlace(found.places, found.radius_km, mentioned))
+                self._place(positions, found)
             elif isinstance(found, spot.OrganisationFound):
                 self._organisation(found)
+            elif isinstance(found, Expression):
+                self._expression(found)
         for expression in lexicon.expressions(self.question, self.free):
             self._expression(expression)
+
+    def _place(self, positions: frozenset[int], found: spot.PlaceFound) -> None:
+        """Keep a place; « en France » says nothing where the graph knows no other country."""
+        if [place.code for place in found.places] == [_FRANCE] and not self._is_excluded(min(positions)):
+            abroad = any(code.startswith("pays:") and code != _FRANCE for code in self.known.places)
+            if not abroad:
+                self.covered |= positions
+                return
+        mentioned = bool(_MENTIONED.search(self.question.folded))
+        self.take(positions, InPlace(found.places, found.radius_km, mentioned))
+
+    def _is_excluded(self, start: int) -> bool:
+        return any(token.folded in ("hors", "sauf", "dehors", "ailleurs") for token in self.question.tokens[max(0, start - 4) : start])
 
     def _organisation(self, found: spot.OrganisationFound) -> None:
         after = self._role_after(max(found.positions) + 1)
@@ -403,10 +410,14 @@ class _Reader:
         forms = [mention for mention in self.mentions if mention.constraint.kind == "statut"]
         return bool(forms) and bool({"que", "qu", "ou"} & set(before[-2:]))
 
-    def _adjectives(self) -> None:
-        """Read « initiatives municipales », « projets associatifs »."""
+    def _plain_forms(self) -> None:
+        """Read « initiatives municipales », « projets associatifs », « les villes portent »."""
         for position in sorted(self.free):
-            id = lexicon.FORM_ADJECTIVES.get(self.question.tokens[position].stem)
+            word = self.question.tokens[position].stem
+            after = self._role_after(position + 1)
+            if word in lexicon.CARRIER_FORMS and after and "porteur" in after[1]:
+                self.take({position}, Concepts("statut", (lexicon.CARRIER_FORMS[word],)))
+            id = lexicon.FORM_ADJECTIVES.get(word)
             if id and position and re.fullmatch(HEAD, self.question.tokens[position - 1].folded):
                 self.take({position}, Concepts("statut", (id,)))
 
@@ -423,100 +434,6 @@ class _Reader:
         for cue, _ in self.roles.values():
             if len(cue) > 1 and cue <= self.free:
                 self.covered |= cue
-
-
-def _negated(question: Question, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
-    """Mark the mentions in the scope of « hors », « ne… pas », « ni », « sauf »…: the next one and those joined to it."""
-    inside = {position for mention in mentions for position in mention.positions if position != mention.start}
-    inside |= {mention.start for mention in mentions if question.tokens[mention.start].folded not in ("sans", "hors")}
-    polite = _POLITE_NEGATION.search(question.folded)
-    ignored = set(question.positions(polite)) if polite else set()
-    cues = {
-        question.positions(match)[-1]
-        for match in _NEGATION.finditer(question.folded)
-        if question.positions(match)[-1] not in inside and not set(question.positions(match)) & ignored
-    }
-    result: list[Mention] = []
-    previous: Mention | None = None
-    active = False
-    for mention in mentions:
-        start = previous.end if previous else 0
-        between = question.tokens[start : mention.start]
-        cued = any(position in cues for position in range(start, mention.start))
-        if cued:
-            last = max(position for position in cues if start <= position < mention.start)
-            active = not any(question.tokens[i].folded in _BREAKS for i in range(last + 1, mention.start))
-        elif active and previous:
-            active = previous.kind == mention.kind and all(token.folded in _GLUE for token in between)
-        after = question.tokens[mention.end : mention.end + 1]
-        closed = mention.end + 1 >= len(question.tokens) or "," in question.tokens[mention.end + 1].gap
-        trailing = bool(after) and closed and bool(re.fullmatch(r"exclu\w*|except\w*", after[0].folded))
-        if active or trailing:
-            mention = replace(mention, constraint=_contrary(mention.constraint))
-        result.append(mention)
-        previous = mention
-    return tuple(result)
-
-
-def _contrary(constraint: Constraint) -> Constraint:
-    return replace(constraint, negated=not constraint.negated)
-
-
-def coordinated(question: Question, left: Mention, right: Mention) -> str | None:
-    """Return « ou », « et » or « , » where two mentions of one kind are joined by small words only; None otherwise."""
-    between = question.tokens[left.end : right.start]
-    if left.kind != right.kind or not all(token.folded in _GLUE for token in between):
-        return None
-    words = [token.folded for token in between]
-    if "ou" in words or "soit" in words:
-        return "ou"
-    if "et" in words or "ni" in words:
-        return "et"
-    comma = any("," in token.gap for token in question.tokens[left.end : right.start + 1])
-    return "," if comma else None
-
-
-def runs(question: Question, mentions: Sequence[Mention]) -> list[tuple[list[Mention], bool]]:
-    """Return the runs of coordinated mentions, each with whether « ou » joins it."""
-    found: list[tuple[list[Mention], bool]] = []
-    for mention in mentions:
-        link = coordinated(question, found[-1][0][-1], mention) if found else None
-        if link and found[-1][0][-1].constraint.negated == mention.constraint.negated:
-            found[-1][0].append(mention)
-            found[-1] = (found[-1][0], found[-1][1] or link == "ou")
-        else:
-            found.append(([mention], False))
-    return found
-
-
-def _joined(question: Question, mentions: Sequence[Mention]) -> tuple[Constraint, ...]:
-    found: list[Constraint] = []
-    for run, either in runs(question, mentions):
-        for constraint in _union(run, either):
-            if constraint not in found:
-                found.append(constraint)
-    return tuple(found)
-
-
-def _union(run: list[Mention], either: bool) -> list[Constraint]:
-    first = run[0].constraint
-    constraints = [mention.constraint for mention in run]
-    if isinstance(first, InPlace) and len(run) > 1 and not first.negated and first.radius_km is None:
-        every = [place for item in constraints if isinstance(item, InPlace) for place in item.places]
-        return [replace(first, places=tuple(dict.fromkeys(every)))]
-    if not either or len(run) == 1:
-        return constraints
-    if isinstance(first, Concepts):
-        ids = [id for item in constraints if isinstance(item, Concepts) for id in item.ids]
-        return [replace(first, ids=tuple(dict.fromkeys(ids)))]
-    if isinstance(first, Involves):
-        iris = [iri for item in constraints if isinstance(item, Involves) for iri in item.iris]
-        names = [item.name for item in constraints if isinstance(item, Involves)]
-        return [replace(first, name=french.joined(names, "ou"), iris=tuple(dict.fromkeys(iris)))]
-    if isinstance(first, Years):
-        ranges = [span for item in constraints if isinstance(item, Years) for span in item.ranges]
-        return [replace(first, ranges=tuple(ranges))]
-    return constraints
 
 
 def leftover_words(question: Question, positions: Sequence[int]) -> tuple[str, ...]:

@@ -16,14 +16,14 @@ from rapidfuzz.distance import OSA
 
 from ingest.gazetteer import FOLDER
 from ingest.identity import fold
+from kg.ask.french import EMPTY_IN_NAMES
 from kg.ask.words import stem
 from kg.graph import select
 from kg.view import text_of
 from ontology.terms import ID_BASE
 
 # Words that carry no identity in a name.
-_EMPTY: Final = frozenset(stem(word) for word in "l le la les d de du des un une au aux a en et ou par pour sur dans".split())
-# Kinds of organisation: shared by many names, so that they weigh little.
+_EMPTY: Final = frozenset(map(stem, EMPTY_IN_NAMES))
 _KEPT_STORES = 4
 _TYPO_WEIGHT = 0.8
 _CITY_WEIGHT = 0.7

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from kg.ask.french import is_filler
+from kg.ask.french import HEADS, is_filler
 from kg.ask.intent import HEAD
 from kg.ask.model import Field
 from kg.ask.words import Question
@@ -29,6 +29,7 @@ _FUND = r"(?:finance\w*|cofinance\w*|subventionne\w*|soutien\w*|soutenu\w*|spons
 _YEAR_OF = r"(?:creation|lancement|demarrage|debut|depart|naissance|fondation|ouverture|mise en place|mise en route)"
 _START = r"(?:demarre\w*|commence\w*|debute\w*|lance\w*|cree\w*|ne\b|nee\b|nait|fonde\w*|ouvert\w*|ouvre\w*|vu le jour|mis\w* en place|existe\w*|initie\w*|remonte\w*|date\w*)"
 _OF = r"(?: (?:de|du|des|d|pour|a)\b)?"
+_HEADS_MANY = "|".join(f"{head}s" for head in HEADS if not head.endswith("s"))
 _AREA = r"ville|commune|municipalite|localite|departement|region|pays|endroit|lieu|adresse|territoire|coin"
 _AT = r"(?:se trouve\w*|se situe\w*|est situe\w*|est base\w*|est implante\w*|est installe\w*|est localise\w*|se deroule\w*|se tient|a lieu|se passe|intervient|trouver|trouve t on|peut on trouver|est|sont)"
 
@@ -104,6 +105,8 @@ def asked(question: Question) -> FieldAsked | None:
 def _starts_otherwise(text: str, match: re.Match[str]) -> bool:
     """Tell a cue that comes too late in a question which asks something else: « combien… », « quelles initiatives… »."""
     before = text[: match.start()]
+    if re.search(rf"\b(?:{_HEADS_MANY})\b", before):
+        return True
     return bool(re.search(rf"\b(?:combien|quel(?:le)?s? (?:sont |est )?(?:les |la |l )?{HEAD}|{HEAD} (?:qui|dont|ayant|avec|au|aux|a)|lesquel(?:le)?s|parmi|y a t il|existe t il|repartition)\b", before))
 
 

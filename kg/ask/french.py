@@ -1,24 +1,30 @@
 """French function words, fillers of questions, agreement and place prepositions: no knowledge of the graph."""
 
 import re
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from ingest.identity import fold
 from ingest.model import Place
-from kg.ask.words import stem
+from kg.ask.words import stem, words_of
 
-EMPTY_IN_NAMES: Final = frozenset("l le la les d de du des un une au aux a en et ou par pour sur dans".split())
+EMPTY_IN_NAMES: Final = words_of("l le la les d de du des un une au aux a en et ou par pour sur dans")
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
 
 # Words that speak of initiatives in general.
-HEADS: Final = (
+HEADS: Final = _listed(
     "initiative projet action experience experimentation fiche demarche dispositif programme activite structure acteur"
     " innovation solution operation organisation organisme lieu chose exemple cas realisation entree enregistrement"
     " porteur pratique reponse service truc ensemble item element resultat reference record laureat pepite idee"
     " intervention proposition offre mesure"
-).split()
+)
 
-_FUNCTION: Final = (
-    "a à au aux avec afin ainsi alors après assez aucun aucune aujourd hui auquel auxquels aussi autant autour autre autres"
+_FUNCTION: Final = _listed(
+    "pr ds ac qd qq bcp tt tte tjs svp a à au aux avec afin ainsi alors après assez aucun aucune aujourd hui auquel auxquels aussi autant autour autre autres"
     " avant beaucoup bien bref c ça car ce ceci cela celles celle celui ceux ces cet cette chacun chacune chaque chez ci"
     " combien comme comment concernant contre d dans de déjà depuis derrière des dès desquelles dessus dessous deux devant"
     " différents différentes divers diverses donc dont du durant elle elles en encore enfin ensuite entre envers environ"
@@ -38,9 +44,9 @@ _FUNCTION: Final = (
     " catalogue corpus graphe carte cartographie recueil fichier recensement connaissance connaissances donnée essaim"
     " tableau récapitulatif panorama aperçu inventaire bilan détail détails info infos information informations"
     " renseignement renseignements nom noms intitulé titre"
-).split()
+)
 
-_VERBS: Final = (
+_VERBS: Final = _listed(
     "trouver trouve trouvent trouves trouvez trouvées trouvés trouvée lister liste listez donner donne donnez donnes montrer montre"
     " montrez afficher affiche affichez chercher cherche cherchons recherche recherchons voudrais veux veut voudrait souhaite souhaiterais"
     " aimerais connaître connais connaissez connaissons connu connues savoir sais sait savez dire dis dites citer cite citez citées cités"
@@ -92,11 +98,11 @@ _VERBS: Final = (
     " hébergent héberger rassemble rassemblent regroupe regroupent totalise totalisent affiche affichent suivant suivante suivants"
     " suivantes ci-dessous dessous exclusion exclut excluent vraie vrai simultanément simultanement fois ensemble conjointement double"
     " parallèle même temps autant ainsi inclus incluses comprises incluse compris oeuvre oeuvrent oeuvrant datée représentée représentées représenté représentés dehors arrive arrivent revient reviennent combinant comptait donnant donnent rendre rend tourner tourne"
-    " couvrir couvre couvrent couverts couvert couverte couvertes neuf impliquer implique recevoir reçoivent reçu répartir convient veille cibles abordés traités traitée traités recherchent vraiment récentes récents récente récent mentionne dénombrer collecte dénombre-t-on voyons voir"
-).split()
+    " couvrir couvre couvrent couverts couvert couverte couvertes neuf impliquer implique recevoir reçoivent reçu répartir convient veille stade phase étape niveau fréquent fréquente fréquents populaire dynamique courant financer financent prochaine prochain cibles abordés traités traitée traités recherchent vraiment récentes récents récente récent mentionne dénombrer collecte dénombre-t-on voyons voir"
+)
 
 
-def _folded(words: list[str]) -> frozenset[str]:
+def _folded(words: Iterable[str]) -> frozenset[str]:
     return frozenset(part for word in words for part in fold(word).split())
 
 
@@ -105,10 +111,12 @@ FILLERS: Final = _folded(_FUNCTION) | _folded(_VERBS) | _folded(HEADS)
 _FILLER_STEMS: Final = frozenset(stem(word) for word in FILLERS)
 # Words that are never the name of a place unless a capital and a preposition say so.
 ORDINARY: Final = FILLERS | _folded(
+    _listed(
     "centre nord sud est ouest manche lot var orne eure ain somme aube marne loire vienne creuse landes gard cher nievre"
     " indre aude sens vers plan don salon contre monde paix bonne ville francais francaise francaises france mer mur port"
-    " parc pont tours vire eu us by y o is".split()
-) - frozenset(("france",))
+    " parc pont tours vire eu us by y o is"
+    )
+) - {"france"}
 
 
 _VERB_ENDING: Final = re.compile(r"(?:issent|issant|aient|erait|eraient|erons|ent|ant|antes?|ees?|er|ez|ait|ait|e|es|a)$")
@@ -146,15 +154,15 @@ def digits(number: float) -> str:
     return f"{number:,.1f}".replace(",", "\u202f").replace(".", ",")
 
 
-def joined(words: list[str], conjunction: str = "et") -> str:
+def joined(words: Sequence[str], conjunction: str = "et") -> str:
     """Return « a, b et c »."""
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
 
 
-_EN_REGIONS: Final = frozenset("reg:11 reg:24 reg:27 reg:28 reg:53 reg:75 reg:76 reg:84 reg:93 reg:94 reg:01 reg:02 reg:03".split())
-_MASCULINE_IN_E: Final = frozenset("dep:29 dep:84 dep:63 dep:77".split())
+_EN_REGIONS: Final = words_of("reg:11 reg:24 reg:27 reg:28 reg:53 reg:75 reg:76 reg:84 reg:93 reg:94 reg:01 reg:02 reg:03")
+_MASCULINE_IN_E: Final = words_of("dep:29 dep:84 dep:63 dep:77")
 _FEMININE_END: Final = ("e", "es")
 
 

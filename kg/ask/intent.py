@@ -22,7 +22,7 @@ _DIMENSIONS: Final[tuple[tuple[Dimension, str], ...]] = (
     ("theme", r"themes?|thematiques?|domaines?(?: d (?:action|activite|intervention))?|secteurs?(?: d activite)?|sujets?"
      r"|champs? d (?:action|intervention)|categories?"),
     ("departement", r"departements?"),
-    ("region", r"(?:ancienne?s? )?regions?(?: francaises?| administratives?)?|territoires?"),
+    ("region", r"(?:ancienne?s? )?regions?(?: administratives?)?|territoires?"),
     ("ville", r"villes?|communes?|municipalites?|localites?"),
     ("pays", r"pays(?! (?:de|du|d|des)\b)"),
     ("etape", r"etapes?|stades?|phases?|niveaux? d avancement|niveaux? de maturite"),
@@ -116,6 +116,12 @@ def asks_yes_no(question: Question) -> re.Match[str] | None:
     if match.group().startswith(("il y a", "il existe", "on ", "y en a")) and "?" not in question.text:
         return None
     return match
+
+
+def every(question: Question) -> frozenset[int] | None:
+    """Return the positions of « toutes », « tous » where a yes/no question asks it of every initiative."""
+    match = re.search(rf"\b(?:toutes? les (?={HEAD})|tous les (?={HEAD})|(?:ils|elles) (?:tous|toutes)\b)", question.folded)
+    return frozenset(question.positions(match)) if match else None
 
 
 def comparison(question: Question) -> Asked | None:
@@ -233,7 +239,7 @@ def extreme(question: Question) -> Asked | None:
         heads = re.search(rf"\b(?P<n>{_NUMERAL} )?(?P<head>{HEAD})\b", text)
         many = bool(re.search(rf"\b(?:quelles|quels|les|des|top|lesquelles|lesquels) (?:sont )?(?:les )?(?:{_NUMERAL} )?(?:(?:plus|dernier|premier)\w* |{HEAD})", text))
         wanted = re.search(rf"\b(?:les|des|top|quelles sont les|quels sont les) (?P<n>{_NUMERAL})\b", text)
-        value_asked = bool(
+        value_asked = heads is None and field == "budget" or bool(
             re.search(r"\bquel(?:le)? (?:est )?(?:le |l |la )?(?:plus (?:gros|grand|petit|faible|eleve|haut) )?(?:budget|montant|annee)", text)
             and not re.search(rf"\bquel(?:le)?s? (?:est |sont )?(?:la |le |l |les )?{HEAD}", text)
         )
@@ -255,11 +261,12 @@ def statistic(question: Question) -> Asked | None:
     mean = re.search(r"\b(?:en moyenne|moyen(?:ne)?s?|mediane?)\b", text)
     if mean:
         per = re.search(rf"\bpar (?:{DIMENSION})\b", text)
-        about = "annee" if re.search(r"\b(?:annees?|date)\b", text) and not re.search(r"\bbudget", text) else "budget"
+        about: Field = "annee" if re.search(r"\b(?:annees?|date)\b", text) and not re.search(r"\bbudget", text) else "budget"
         if per and re.search(rf"\b{HEAD}\b", text) and not re.search(r"\bbudget", text):
             return Asked(Intent("average", dimension=dimension_of(per)), _used(question, mean) | _used(question, per))
         if re.search(r"\b(?:budget|montant|cout|coute|annee|date|financement)", text):
-            return Asked(Intent("average", field=about), _used(question, mean))
+            middle = "median" if "median" in mean.group() else None
+            return Asked(Intent("average", field=about, place_kind=middle), _used(question, mean))
     total = re.search(
         r"\b(?:budget|montant|financement)s? (?:total|cumule|global|totaux|cumules)\b|\b(?:total|somme|cumul|montant total) des (?:budgets|montants|financements)"
         r"|combien (?:d argent|d euros) (?:\w+ ){0,3}(?:au )?total|budget (?:\w+ ){0,6}au total|cumulent", text,
@@ -279,6 +286,8 @@ def count(question: Question) -> Asked | None:
     rest = text[match.end() :].lstrip()
     noun = re.match(rf"(?:de |d |des )?(?:differente?s? |diverse?s? )?(?P<what>{_BARE_DIMENSION})(?P<apart> (?:differente?s?|distincte?s?|diverse?s?))?\b", rest)
     carriers = noun and re.match(r"(?:structures?|organisations?|organismes?|acteurs?|associations?)", noun["what"])
+    if noun and re.match(r" (?:portent|pilotent|menent|gerent|animent|coordonnent|conduisent|organisent)\b", rest[noun.end() :]):
+        return Asked(Intent("count"), used)
     if noun and (not carriers or noun["apart"] or "differente" in noun.group()):
         inner = re.fullmatch(DIMENSION, noun["what"])
         dimension = dimension_of(inner) if inner else None
@@ -292,7 +301,7 @@ def values(question: Question) -> Asked | None:
     """Read « quelles régions ont… ? », « dans quelles villes… ? », « où trouve-t-on… ? »."""
     text = question.folded
     match = re.search(
-        rf"\b(?:quel(?:le)?s? (?:est |sont )?(?:la |le |les |l )?(?:differente?s? )?|liste (?:de |des )(?:differente?s? )?|list\w+ (?:les |des )"
+        rf"\b(?:quel(?:le)?s? (?:est |sont )?(?:la |le |les |l )?(?:{_NUMERAL} )?(?:differente?s? )?|liste (?:de |des )(?:differente?s? )?|list\w+ (?:les |des )"
         rf"|donne\w* (?:moi )?(?:la liste )?(?:les |des )|toutes? les |tous les )(?:{DIMENSION})\b",
         text,
     )

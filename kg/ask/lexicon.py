@@ -12,7 +12,7 @@ from typing import Final
 from ingest.identity import fold
 from kg.ask import french
 from kg.ask.model import ConceptKind
-from kg.ask.words import ARTICLES, Question, Token, stem, stems
+from kg.ask.words import ARTICLES, Question, Token, stem, stems, words_of
 from ontology.terms import CRITERIA, LEGAL_FORMS, PUBLICS, STAGES, THEMES, Scheme
 from ontology.vocabulary import Concept, concepts
 
@@ -26,10 +26,10 @@ SCHEME_OF: Final[dict[ConceptKind, Scheme]] = {
 # Cues announce a concept in a text; of these vocabularies only do they name it in a question too.
 _CUED = ("theme", "public")
 # « les étrangers » are people, « à l'étranger » is a place: an expression listed with its article needs one.
-_DETERMINERS = frozenset("les des aux nos vos ces leurs ses certains plusieurs quels quelles chez aupres d".split())
+_DETERMINERS = words_of("les des aux nos vos ces leurs ses certains plusieurs quels quelles chez aupres d")
 _LONGEST = 8
 # Words of labels too general to name the concept alone (« vie », « territoires », « accueil »).
-_WEAK_FRAGMENTS = frozenset("territoires accueil administration inclusion appui a l innovation sociale".split())
+_WEAK_FRAGMENTS = words_of("territoires accueil administration inclusion appui a l innovation sociale")
 # A cue that starts so is a sentence about an initiative, not a name of its subject.
 _HEAD_STEMS = frozenset(stem(head) for head in french.HEADS)
 # Carriers as people name them; too ordinary for the ontology, they mean a legal form only after « portées par ».
@@ -47,7 +47,7 @@ FORM_ADJECTIVES: Final = {
     "communal": "collectivite", "intercommunal": "collectivite", "universitair": "enseignement-recherche",
     "universitaire": "enseignement-recherche", "ministeriel": "etat",
 }  # fmt: skip
-_COMMON_NOUNS_OF_STAGES = frozenset("idee pilote demarrage prototype test".split())
+_COMMON_NOUNS_OF_STAGES = words_of("idee pilote demarrage prototype test")
 
 
 @dataclass(frozen=True)
@@ -202,6 +202,8 @@ _PATTERNS: Final[tuple[tuple[str, ConceptKind, str], ...]] = (
      "critere", "gouvernance-participative"),
     (rf"{_PEOPLE} (?:\w+ ){{0,3}}(?:decid|particip|gouvern|gerent|cogerent|coconstrui|pilotent|prennent part)\w*"
      r"(?: (?:a|aux|au|dans) (?:la |les |l )?(?:decision|gouvernance|gestion|projet|choix|pilotage)\w*)?",
+     "critere", "gouvernance-participative"),
+    (rf"(?:font|fait|faire|laiss\w+|invit\w+) (?:decider|participer|choisir|voter|gouverner|contribuer) (?:\w+ ){{0,2}}{_PEOPLE}",
      "critere", "gouvernance-participative"),
     (r"(?:decisions?|choix) (?:\w+ ){0,3}(?:ensemble|en commun|collectivement|a plusieurs)",
      "critere", "gouvernance-participative"),

@@ -16,7 +16,7 @@ Dimension = Literal[
 ]  # fmt: skip
 IntentKind = Literal[
     "list", "count", "exists", "group", "top", "values", "compare", "which", "share", "average", "total", "extreme",
-    "field", "check", "define", "similar", "unknown",
+    "field", "check", "every", "define", "similar", "unknown",
 ]  # fmt: skip
 
 

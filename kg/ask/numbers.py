@@ -5,7 +5,7 @@ Every function returns what it read with the positions of the tokens that said i
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -18,8 +18,8 @@ NUMERALS: Final = {
 }  # fmt: skip
 _NUMERAL = rf"(?:\d{{1,3}}|{'|'.join(NUMERALS)})"
 _Y = r"(?:19|20)\d{2}"
-_MONTHS = "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre"
-_WHEN = rf"(?:(?:l )?annees? |l an |fin |debut |{'|'.join(f'{month} ' for month in _MONTHS.split())}|le 1er janvier |courant )*"
+_MONTHS = "janvier |fevrier |mars |avril |mai |juin |juillet |aout |septembre |octobre |novembre |decembre "
+_WHEN = rf"(?:(?:l )?annees? |l an |fin |debut |{_MONTHS}|le 1er janvier |courant )*"
 # A range of years (« low », « high »), the first pattern that fits a place wins; groups absent are open ends.
 _YEAR_PATTERNS: Final = (
     (rf"(?:entre|de|depuis|des|du) {_WHEN}(?P<low>{_Y}) (?:et|a|jusqu (?:en|a)|au) {_WHEN}(?P<high>{_Y})(?: inclus\w*| compris\w*)*", 0, 0),
@@ -40,6 +40,10 @@ _OLD = re.compile(rf"(?:il y a|depuis|de|ont) plus (?:de|d) (?P<n>{_NUMERAL}|une
 _RELATIVE = re.compile(r"cette annee|l an(?:nee)? (?P<last>derniere?|passee?)|l annee (?:derniere|passee)")
 _SINGLE = re.compile(rf"(?P<year>{_Y})\b")
 _AMOUNT = r"(?P<{0}>\d{{1,3}}(?: \d{{3}})+|\d+(?: \d{{1,2}}(?= (?:million|m )))?|un|une|dix|cent)(?P<{0}_unit> (?:mille|milliers? d|k|ke|keur|millions?|m|meur))?"
+_FACTORS: Final = {
+    "mille": 1_000, "millier": 1_000, "k": 1_000, "ke": 1_000, "keur": 1_000, "million": 1_000_000, "m": 1_000_000,
+    "meur": 1_000_000,
+}  # fmt: skip
 _EUROS = r"(?: ?(?:euros?|eur|e)\b)?"
 _BUDGET_WORD = re.compile(r"\b(?:budgets?|euros?|eur|cout\w*|montants?|financements?|argent|subventions?|dote\w*|depens\w*)\b")
 _MORE = r"(?:superieure?s? (?:ou egale?s? )?a|(?:de )?plus (?:de|d)|au (?:dela|dessus) (?:de|d)|depass\w*|exced\w*|excedent|d au moins|au moins|minimum|a partir de|atteint|atteignent)"
@@ -175,11 +179,7 @@ def _read(
 def _euros(digits: str, unit: str | None) -> float:
     amount = float(number(digits) or 0)
     decimal = re.fullmatch(r"(\d+) (\d{1,2})", digits)
-    factor = 1
-    if unit:
-        factor = 1_000_000 if unit.split()[0].startswith(("million", "m")) and "mill" != unit.strip()[:4] else 1_000
-        factor = 1_000 if unit.split()[0].startswith(("mille", "millier")) else factor
-        factor = 1_000_000 if unit.split()[0].startswith("million") else factor
+    factor = _FACTORS[unit.split()[0].rstrip("s")] if unit else 1
     if decimal and factor == 1_000_000:
         amount = float(f"{decimal[1]}.{decimal[2]}")
     return amount * factor
@@ -197,7 +197,3 @@ def limit(question: Question) -> tuple[int, frozenset[int]] | None:
         return None
     return wanted, frozenset(question.positions(match, "n"))
 
-
-def negate(read: Read) -> Read:
-    """Return the contrary of what was read."""
-    return replace(read, value=replace(read.value, negated=True))

@@ -9,11 +9,12 @@ from typing import Final
 
 from ingest.gazetteer import gazetteer
 from kg.ask import constraints, fields, french, intent, lexicon
-from kg.ask.constraints import Mention, Reading
-from kg.ask.entities import Entities, Match
-from kg.ask.model import Constraint, Dimension, Field, InPlace, Intent, Only, Query, Years
-from kg.ask.numbers import limit
-from kg.ask.words import Question, Spelling, stem
+from kg.ask.constraints import Reading
+from kg.ask.entities import Entities, Match, name_stems
+from kg.ask.model import Constraint, Dimension, Field, Intent, Only, Query, Years
+from kg.ask.numbers import budget, limit
+from kg.ask.scope import Mention, runs
+from kg.ask.words import Question, Spelling, stem, words_of
 
 # A name is found where the titles and carriers bear this share of its weight, or less of a title that it nearly fills.
 _SURE, _LIKELY, _TIGHT = 0.74, 0.55, 0.6
@@ -31,11 +32,11 @@ _VERB = re.compile(
     r"|dat(?:e|ent)|agi\w+|travaill\w+|reposent|provien\w+|vien\w+|s inscri\w+|appartien\w+|represente\w*|s occup\w+|dispos\w+|depass\w+)\b"
 )
 # Words of questions that a typing error may have meant, beside the fillers and the ontology's.
-_QUESTION_WORDS: Final = (
+_QUESTION_WORDS: Final = words_of(
     "combien quelle quelles repartition region regions departement departements annee annees initiative initiatives projet"
     " projets association associations collectivite budget moyenne proportion pourcentage thematique statut juridique"
-    " structure structures publics partenaire financeur territoire lancees portees avant apres depuis entre"
-).split()
+    " structure structures publics partenaire financeur territoire lancees portees avant apres depuis entre median mediane finance"
+)
 
 
 @dataclass(frozen=True)
@@ -77,12 +78,12 @@ def parse(text: str, known: Entities, today: date) -> Query:
 
 @cache
 def _spelling() -> Spelling:
-    return Spelling((lexicon.vocabulary() - french.FILLERS) | set(_QUESTION_WORDS))
+    return Spelling((lexicon.vocabulary() - french.FILLERS) | _QUESTION_WORDS)
 
 
 @cache
 def _known_stems() -> frozenset[str]:
-    words = lexicon.vocabulary() | french.FILLERS | french.ORDINARY | set(_QUESTION_WORDS)
+    words = lexicon.vocabulary() | french.FILLERS | french.ORDINARY | _QUESTION_WORDS
     return frozenset(stem(word) for word in words)
 
 
@@ -139,6 +140,11 @@ def _resolve(context: _Context, positions: tuple[int, ...], *, sure: float = _SU
     return None
 
 
+def _is_whole_name(context: _Context, named: Match, text: str) -> bool:
+    """Tell whether words of several concepts are, together, all of an initiative's name."""
+    return len(name_stems(text)) >= 2 and named.coverage > 0.97 and named.tightness > 0.97
+
+
 def _similar(context: _Context) -> Query | None:
     found = intent.similar(context.question)
     if found is None:
@@ -190,17 +196,17 @@ def _which(context: _Context) -> Query | None:
     used = superlative.used if superlative else frozenset()
     reading = context.read(used)
     mentions = _years_apart(reading.mentions)
-    runs = [run for run, _ in constraints.runs(context.question, mentions) if len(run) > 1 and not run[0].constraint.negated]
-    runs += [list(mentions) for mentions in [_years_apart(reading.mentions, only=True)] if len(mentions) > 1]
+    found = [run for run, _ in runs(context.question, mentions) if len(run) > 1 and not run[0].constraint.negated]
+    found += [list(mentions) for mentions in [_years_apart(reading.mentions, only=True)] if len(mentions) > 1]
     dimension = superlative.intent.dimension if superlative else None
     explicit = re.search(r"\b(?:laquelle|lequel|qui|ou est ce|entre)\b", text)
     if dimension and not explicit:
-        runs = [run for run in runs if run[0].kind == _KIND_OF.get(dimension)]
-    elif not explicit and not any(run[0].kind == "annee" or _said_or(context.question, run) for run in runs):
+        found = [run for run in found if run[0].kind == _KIND_OF.get(dimension)]
+    elif not explicit and not any(run[0].kind == "annee" or _said_or(context.question, run) for run in found):
         return None
-    if not runs or not (superlative or explicit or intent.asks_yes_no(context.question)):
+    if not found or not (superlative or explicit or intent.asks_yes_no(context.question)):
         return None
-    options = runs[0]
+    options = found[0]
     rest = [mention for mention in reading.mentions if mention.kind != "annee" and mention not in options or (mention.kind == "annee" and options[0].kind != "annee")]
     least = bool(re.search(r"\bmoins\b", text))
     query = context.query(Intent("which", least=least), reading, mentions=rest)
@@ -263,7 +269,8 @@ def _group(context: _Context) -> Query | None:
 
 def _field(context: _Context) -> Query | None:
     asked = fields.asked(context.question)
-    if asked is None:
+    every = frozenset(range(len(context.question.tokens)))
+    if asked is None or (asked.field == "budget" and budget(context.question, free=every)):
         return None
     if not asked.generic:
         return _named_field(context, asked)
@@ -317,11 +324,13 @@ def _check(context: _Context) -> Query | None:
         return None
     alone = context.read([i for i in range(len(question.tokens)) if i not in name])
     capital = any(token.capital for token in surface[1:]) or (surface[0].capital and name[0] > 0) or bool(question.quoted)
-    if any(mention.kind != "organisation" for mention in alone.mentions) and not alone.leftover and not question.quoted:
-        return None
     named = _resolve(context, name, sure=0.85)
+    conceptual = any(mention.kind != "organisation" for mention in alone.mentions) and not alone.leftover
+    whole = named is not None and _is_whole_name(context, named, question.surface(name))
+    if conceptual and not question.quoted and not whole:
+        return None
     reading = context.read(frozenset(name) | frozenset(question.positions(yes_no)))
-    listed = re.search(r"\b(?:annuaire|base|liste|repertoire|catalogue|recense\w*|reference\w*|repertorie\w*|existe\w*|connue?)\b", question.folded)
+    listed = re.search(r"\b(?:annuaire|base|liste|repertoire|catalogue|recense\w*|reference\w*|repertorie\w*|existe\w*|connue?|nomme\w*|appel\w*|intitule\w*|denomme\w*)\b", question.folded)
     if named is None:
         if not capital or not (reading.mentions or listed):
             return None
@@ -362,7 +371,12 @@ def _exists(context: _Context) -> Query | None:
     yes_no = intent.asks_yes_no(context.question)
     if yes_no is None:
         return None
-    return context.query(Intent("exists"), context.read(frozenset(context.question.positions(yes_no))))
+    used = frozenset(context.question.positions(yes_no))
+    every = intent.every(context.question)
+    if every is None:
+        return context.query(Intent("exists"), context.read(used))
+    reading = context.read(used | every)
+    return _share(context, Intent("every"), reading, -1)
 
 
 def _values(context: _Context) -> Query | None:
@@ -373,7 +387,7 @@ def _values(context: _Context) -> Query | None:
     if asked.intent.dimension == "porteur":
         return context.query(Intent("list"), reading)
     if asked.intent.dimension == "critere" and not reading.mentions:
-        return None
+        return context.query(Intent("values", dimension="critere", plural=True, field="critere"), reading)
     return context.query(asked.intent, reading)
 
 
@@ -386,7 +400,7 @@ def _bare_name(context: _Context) -> Query | None:
     if named is None or named.coverage < 0.97 or named.tightness < 0.75:
         return None
     reading = context.read()
-    if reading.mentions and not reading.leftover and not question.quoted:
+    if reading.mentions and not reading.leftover and not question.quoted and not _is_whole_name(context, named, question.text):
         return None
     return Query(Intent("field", field="resume"), (Only(named.label, (named.iri,)),), name=named.label)
 
@@ -421,7 +435,3 @@ def follow(previous: Query, query: Query, text: str) -> Query:
         others=query.others if asks else previous.others,
     )
 
-
-def places_of(query: Query) -> tuple[InPlace, ...]:
-    """Return the constraints of place of a query."""
-    return tuple(item for item in query.constraints if isinstance(item, InPlace))

@@ -11,23 +11,22 @@ from typing import Final
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from ingest.gazetteer import gazetteer
+from ingest.gazetteer import FRANCE, gazetteer
 from ingest.model import Place
 from kg.ask import french, lexicon
 from kg.ask.entities import Entities, Organisation, name_stems
-from kg.ask.words import ARTICLES, Question
+from kg.ask.words import ARTICLES, Question, words_of
 
 _LONGEST_PLACE = 7
 _LONGEST_ORGANISATION = 12
 # Without a capital, a name is a commune's only above this many inhabitants.
 _KNOWN_TOWN = 2_000
+_LARGE_TOWN = 15_000
 _AREAS = ("region", "ancienne-region", "departement", "pays", "bassin", "ville")
-_BEFORE_PLACE = frozenset("a au aux en dans sur hors vers sauf et ou ni que qu entre chez depuis excepte hormis sans que".split())
-_OF = frozenset("de d du des".split())
-_TYPE_WORDS = frozenset(
-    "ville commune departement region pays metropole agglomeration agglo quartier bassin canton province territoire"
-    " secteur alentours environs autour pres proximite loin cote".split()
-)
+_BEFORE_PLACE = words_of("a au aux en dans sur hors vers sauf et ou ni que qu entre chez depuis excepte hormis sans que")
+_OF = words_of("de d du des")
+_TYPE_WORDS = words_of("ville commune departement region pays metropole agglomeration agglo quartier bassin canton province territoire"
+    " secteur alentours environs autour pres proximite loin cote")
 _DEFAULT_RADIUS_KM: Final = 30.0
 # « le pays de Brest » and natural areas have no limits in the gazetteer: what lies around their centre.
 _BASIN_RADIUS_KM: Final = 25.0
@@ -74,7 +73,7 @@ class OrganisationFound:
 
 def places(question: Question, known: Entities) -> list[PlaceFound]:
     """Return every place that the question may name, overlapping ones included."""
-    return [*_groups(question), *_numbers(question), *_demonyms(question, known), *_names(question, known)]
+    return [*_groups(question), *_numbers(question), *_names(question, known)]
 
 
 def _groups(question: Question) -> Iterator[PlaceFound]:
@@ -98,10 +97,13 @@ def _numbers(question: Question) -> Iterator[PlaceFound]:
             yield PlaceFound(frozenset(question.positions(match, "code")), found)
 
 
-def _demonyms(question: Question, known: Entities) -> Iterator[PlaceFound]:
+def demonyms(question: Question, known: Entities) -> Iterator[PlaceFound]:
+    """Yield the places whose people or things a word names: « bretonnes », « parisien »."""
     for position, token in enumerate(question.tokens):
         place = gazetteer().demonym(token.folded)
-        if place and token.folded not in french.ORDINARY and token.folded not in lexicon.vocabulary():
+        # « cours de français » is a language, « régions françaises » a country.
+        people = position > 0 and question.tokens[position - 1].folded.endswith("s")
+        if place and (token.folded not in french.ORDINARY or (place.code == FRANCE and people)):
             yield _found(question, {position}, place, known)
 
 
@@ -168,7 +170,16 @@ def _is_cued(question: Question, start: int, end: int, candidates: tuple[Place, 
         return capital and (before in ("a", "de", "d") or before in _TYPE_WORDS)
     if capital:
         return located or related or place.population >= _KNOWN_TOWN or place.code.isdigit() and len(content) > 1
-    return (located or related or start == 0 or len(tokens) == end) and place.population >= _KNOWN_TOWN
+    return _is_cued_without_capital(question, start, end, place, located=located)
+
+
+def _is_cued_without_capital(question: Question, start: int, end: int, place: Place, *, located: bool) -> bool:
+    """« de la couture » is not La Couture: after « de », or with an article, only a large town is meant."""
+    articled = start > 0 and question.tokens[start - 1].folded in ("la", "le", "les", "l") or question.tokens[start].folded in ("la", "le", "les", "l")
+    if located and not articled:
+        return place.population >= _KNOWN_TOWN
+    related = _before(question, start) in _OF
+    return (located or related or start == 0 or len(question.tokens) == end) and place.population >= _LARGE_TOWN
 
 
 def _shouted(question: Question) -> bool:
@@ -214,8 +225,8 @@ def mistyped_place(question: Question, start: int, known: Entities) -> PlaceFoun
 
 def _spellings(known: Entities) -> dict[str, str]:
     """Return the one-word names of regions, départements and of the graph's places, with their codes."""
-    codes = [f"reg:{n}" for n in "01 02 03 04 06 11 24 27 28 32 44 52 53 75 76 84 93 94".split()]
-    codes += [f"dep:{n:02d}" for n in range(1, 96) if n != 20] + sorted(known.places)
+    numbers = range(1, 96)
+    codes = [*(f"reg:{n:02d}" for n in numbers), *(f"dep:{n:02d}" for n in numbers), *sorted(known.places)]
     found: dict[str, str] = {}
     for code in codes:
         place = gazetteer().by_code(code)
@@ -248,14 +259,9 @@ def _spans(question: Question, start: int, key: tuple[str, ...]) -> frozenset[in
         if token.stem == wanted[0]:
             positions.append(position)
             wanted.pop(0)
-        elif not name_is_empty(token.stem):
+        elif not token.stem in french.EMPTY_IN_NAMES:
             return None
     return frozenset(range(positions[0], positions[-1] + 1)) if not wanted else None
-
-
-def name_is_empty(word: str) -> bool:
-    """Tell a stem that names skip (articles, prepositions)."""
-    return word in french.EMPTY_IN_NAMES
 
 
 def _is_name(question: Question, positions: frozenset[int], organisation: Organisation) -> bool:

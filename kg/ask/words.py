@@ -16,6 +16,13 @@ from rapidfuzz.distance import OSA
 from ingest.concepts import singular
 from ingest.identity import fold
 
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Return the words of a list written as one string."""
+    return frozenset(text.split())
+
+
 _WORD = re.compile(r"[^\W_]+")
 _QUOTED = re.compile(r"[«“\"]\s*([^»”\"]{2,160}?)\s*[»”\"]")
 # Feminine and plural endings of folded French words, and what they become; the first that fits is applied.
@@ -25,7 +32,7 @@ _ENDINGS = (
 )  # fmt: skip
 _ENDING_FROM = 6
 # Articles and « de » carry no meaning inside an expression: « demandeurs d'emploi » is « demandeur emploi ».
-ARTICLES = frozenset("l le la les d de du des un une".split())
+ARTICLES = words_of("l le la les d de du des un une")
 # A typing error is at most one edit in a word of five letters, two in a word of nine.
 _SHORTEST_TYPO, _LONG_WORD = 5, 9
 

@@ -1,10 +1,11 @@
 """A small knowledge base built by hand: no extraction, so that a page is tested for what it shows."""
 
-import os
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -22,8 +23,9 @@ from ingest.model import (
 )
 from kg.base import Writer
 from kg.build import publish, replace_graph
-from kg.encode import load_encoder
+from kg.encode import Vector, Vectors
 from kg.graph import VOCABULARY_GRAPH, source_graph, source_quads, vocabulary_quads
+from kg.lexical import terms
 
 LAYOUT = Path(__file__).parents[2] / "pages" / "layout.py"
 HOSTILE = '<img src=x onerror="alert(1)"> [clic](javascript:alert(2)) :red[*Titre*]'
@@ -95,6 +97,22 @@ INITIATIVES = (
 )  # fmt: skip
 
 
+class WordEncoder:
+    """Vectors of words counted by their hash: enough to rank five texts, and instant."""
+
+    name = "tests/words"
+    dimension = 64
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        return np.stack([self.encode_query(text) for text in texts])
+
+    def encode_query(self, text: str) -> Vector:
+        vector = np.full(self.dimension, 0.01, np.float32)
+        for term in terms(text):
+            vector[zlib.crc32(term.encode()) % self.dimension] += 1
+        return (vector / np.linalg.norm(vector)).astype(np.float32)
+
+
 def write_base(root: Path) -> Path:
     """Publish the initiatives above as a knowledge base; return its folder."""
     writer = Writer.open(root)
@@ -102,7 +120,7 @@ def write_base(root: Path) -> Path:
     quads = source_quads("tests", content_hash="0", extractor="tests", initiatives=INITIATIVES,
                          documents=[one.document for one in INITIATIVES])  # fmt: skip
     replace_graph(writer.store, source_graph("tests"), quads)
-    publish(writer, load_encoder(), lambda step, done, total: None)
+    publish(writer, WordEncoder(), lambda step, done, total: None)
     writer.close()
     return root
 
@@ -117,6 +135,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def app(base: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
     """The application over the small knowledge base, not yet run."""
     monkeypatch.setenv("ESSAIM_KB", str(base))
+    monkeypatch.setattr("kg.session.load_encoder", lambda name=None: WordEncoder())
     yield AppTest.from_file(str(LAYOUT), default_timeout=30)
 
 
@@ -132,6 +151,3 @@ def visit(app: AppTest, page: str, **parameters: str | list[str]) -> AppTest:
         app.query_params[name] = value
     app.run()
     return app
-
-
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")

@@ -77,8 +77,18 @@ def test_a_project_sheet_is_one_fiche_however_long() -> None:
 
 
 def test_sheets_need_both_what_is_told_and_who_makes_it() -> None:
-    assert is_sheet("Contexte\nUn bourg.\nObjectif : prêter.\nPublic : tous.\nBudget : 200 €.\n")
+    assert is_sheet("Contexte\nUn bourg sans commerce.\nObjectif : prêter.\nPublic : tous.\nBudget : 200 €.\n")
     assert not is_sheet("Introduction\nUn mot.\nContexte\nUn bourg.\nRésultats\nUn bilan.\nBibliographie\nUn livre.\n")
+
+
+def test_a_problem_and_its_solution_make_a_sheet_of_a_page_but_not_of_a_report() -> None:
+    pitch = "Le problème\nLes aînés sont seuls.\n\nNotre solution\nDes visites de voisins.\n"
+    assert is_sheet(pitch)
+    assert not is_sheet(pitch + LONG)
+
+
+def test_the_menu_of_a_site_is_no_sheet() -> None:
+    assert not is_sheet("Objectifs\nPartenaires\nBudget\nContact\nPublics\nRésultats\n")
 
 
 def test_a_collection_of_sheets_is_one_fiche_a_sheet() -> None:
@@ -215,6 +225,8 @@ def test_names_are_found_where_the_text_says_what_they_are(sentence: str, expect
         "Le réseau social Facebook ne remplace pas une rencontre.",
         "La société Rivolix vend des meubles de bureau.",
         "Des applications « métier » équipent les agents.",
+        "L'Initiative du ministère de la Culture, un outil de plus, est connue.",
+        "Un service numérique a été créé.",
         "Rejoignez-nous : une association vous attend.",
         "Connaissez-vous la prune, le caillou, la brume ? Rien ne les réunit.",
         "The platform Zébulon is a project that connects the neighbours and the makers of this town.",
