@@ -148,15 +148,21 @@ def _is_english(text: str) -> bool:
 
 
 # spaCy takes these for names where they have a capital.
-_CAPITAL_ADJECTIVES = frozenset("Libre Social Sociale Solidaire Numérique Ouvert Ouverte Citoyen Citoyenne".split())
+_CAPITAL_ADJECTIVES = frozenset({
+    "Libre", "Social", "Sociale", "Solidaire", "Numérique", "Ouvert", "Ouverte", "Citoyen", "Citoyenne",
+})  # fmt: skip
 # « un service numérique », « un projet local » name nothing.
-_VAGUE = frozenset("numerique public publique gratuit local locale nouveau nouvelle commun commune pilote web".split())
+_VAGUE = frozenset({
+    "numerique", "public", "publique", "gratuit", "local", "locale", "nouveau", "nouvelle", "commun", "commune",
+    "pilote", "web",
+})  # fmt: skip
 _PUBLIC = ("etat", "collectivite", "enseignement-recherche")
 # First words of what is named like an initiative and is none.
-_OFFICES = frozenset(
-    "plan loi decret ministere conseil universite prefecture commission rapport revue journal mairie commune ville"
-    " region departement direction delegation etat assemblee parlement senat ecole lycee college livre".split()
-)
+_OFFICES = frozenset({
+    "plan", "loi", "decret", "ministere", "conseil", "universite", "prefecture", "commission", "rapport", "revue",
+    "journal", "mairie", "commune", "ville", "region", "departement", "direction", "delegation", "etat",
+    "assemblee", "parlement", "senat", "ecole", "lycee", "college", "livre",
+})  # fmt: skip
 # « Bruxelles le Hub » names a place, then the initiative.
 _AFTER_PLACE = re.compile(r"([^ ]+(?: [^ ]+)?) (?:le |la |les |l['’])(?=[A-ZÀ-Þ])")
 

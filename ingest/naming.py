@@ -65,18 +65,24 @@ PLAIN_WORD = re.compile(rf"[{_UPPER}][{_LOWER}]+")
 NAME = rf"(?:{QUOTED}|{DOMAIN}|{PROPER})"
 
 # Channels and common acronyms, which name nobody's initiative by themselves.
-CHANNELS = frozenset(
-    "facebook twitter linkedin instagram youtube whatsapp google wikipedia skype microsoft apple amazon internet web "
-    "europe france etat union europeenne covid ux mvp sig gps sms cms api html pdf onu pnud unesco h2020 feder fse leader ess tic rse nouveau nouvelle".split()
-)
+CHANNELS = frozenset({
+    "facebook", "twitter", "linkedin", "instagram", "youtube", "whatsapp", "google", "wikipedia", "skype",
+    "microsoft", "apple", "amazon", "internet", "web", "europe", "france", "etat", "union", "europeenne", "covid",
+    "ux", "mvp", "sig", "gps", "sms", "cms", "api", "html", "pdf", "onu", "pnud", "unesco", "h2020", "feder", "fse",
+    "leader", "ess", "tic", "rse", "nouveau", "nouvelle",
+})  # fmt: skip
 # Capitalised first words that are no name.
-FUNCTION_WORDS = frozenset(
-    "autour quel quelle quels quelles comment pourquoi combien il elle ils elles on nous vous je ce cet cette ces c est ca cela qui que quoi dont ou et mais or ni car donc ainsi"
-    " aujourd hui hier demain enfin notre nos votre vos leur leurs son sa ses mon ma mes chaque plusieurs certains autre"
-    " tout toute tous toutes un une des du de d a au aux en dans sur sous par pour avec sans chez entre vers depuis"
-    " pendant si comme quand lorsque puis alors aussi parmi voici voila il y tel telle non oui selon apres avant cependant"
-    " toutefois premier premiere dernier derniere l le la les ici la plus moins tres ensuite bref certes".split()
-)
+FUNCTION_WORDS = frozenset({
+    "autour", "quel", "quelle", "quels", "quelles", "comment", "pourquoi", "combien", "il", "elle", "ils", "elles",
+    "on", "nous", "vous", "je", "ce", "cet", "cette", "ces", "c", "est", "ca", "cela", "qui", "que", "quoi", "dont",
+    "ou", "et", "mais", "or", "ni", "car", "donc", "ainsi", "aujourd", "hui", "hier", "demain", "enfin", "notre",
+    "nos", "votre", "vos", "leur", "leurs", "son", "sa", "ses", "mon", "ma", "mes", "chaque", "plusieurs",
+    "certains", "autre", "tout", "toute", "tous", "toutes", "un", "une", "des", "du", "de", "d", "a", "au", "aux",
+    "en", "dans", "sur", "sous", "par", "pour", "avec", "sans", "chez", "entre", "vers", "depuis", "pendant", "si",
+    "comme", "quand", "lorsque", "puis", "alors", "aussi", "parmi", "voici", "voila", "y", "tel", "telle", "non",
+    "oui", "selon", "apres", "avant", "cependant", "toutefois", "premier", "premiere", "dernier", "derniere", "l",
+    "le", "la", "les", "ici", "plus", "moins", "tres", "ensuite", "bref", "certes",
+})  # fmt: skip
 ARTICLES = frozenset({"l", "le", "la", "les"})
 _QUOTES = "«»“”\"' \u00a0\u202f"
 _ARTICLE = re.compile(r"^(?:l|le|la|les|un|une) ")

@@ -23,31 +23,34 @@ class Section:
 
 
 # First words of the labels of French project sheets: what is said of the project, and who makes it with what.
-TOLD = frozenset(
-    "presentation description descriptif objectif contexte constat resultat bilan impact effet indicateur calendrier"
-    " echeancier duree demarrage territoire localisation evaluation".split()
-)
-MADE = frozenset(
-    "porteur portage promoteur partenaire partenariat public cible beneficiaire budget moyen financement cout pilote"
-    " pilotage maitre maitrise".split()
-)
+TOLD = frozenset({
+    "presentation", "description", "descriptif", "objectif", "contexte", "constat", "resultat", "bilan", "impact",
+    "effet", "indicateur", "calendrier", "echeancier", "duree", "demarrage", "territoire", "localisation",
+    "evaluation",
+})  # fmt: skip
+MADE = frozenset({
+    "porteur", "portage", "promoteur", "partenaire", "partenariat", "public", "cible", "beneficiaire", "budget",
+    "moyen", "financement", "cout", "pilote", "pilotage", "maitre", "maitrise",
+})  # fmt: skip
 # « Le problème … La solution … »: two labels that suffice for a sheet.
-PROBLEM = frozenset("probleme problematique constat besoin contexte defi".split())
-SOLUTION = frozenset("solution reponse proposition".split())
+PROBLEM = frozenset({"probleme", "problematique", "constat", "besoin", "contexte", "defi"})
+SOLUTION = frozenset({"solution", "reponse", "proposition"})
 # Other first words that label a line and name nothing.
-LABELS = TOLD | MADE | PROBLEM | SOLUTION | frozenset(
-    "source depense recette date suivi enjeu contact lieu acteur secteur modalite mise deroulement methode orientation"
-    " statut structure origine genese perspective remarque frein levier condition besoin probleme problematique solution"
-    " innovation telephone tel adresse site courriel email horaire tarif adhesion pourquoi comment quoi qui quand ou c"
-    " combien quel quelle etape axe phase jour partie volet chapitre annexe article question exemple note sommaire"
-    " introduction conclusion bibliographie resume atelier attention rappel".split()
-)  # fmt: skip
+LABELS = TOLD | MADE | PROBLEM | SOLUTION | frozenset({
+    "source", "depense", "recette", "date", "suivi", "enjeu", "contact", "lieu", "acteur", "secteur", "modalite",
+    "mise", "deroulement", "methode", "orientation", "statut", "structure", "origine", "genese", "perspective",
+    "remarque", "frein", "levier", "condition", "besoin", "probleme", "problematique", "solution", "innovation",
+    "telephone", "tel", "adresse", "site", "courriel", "email", "horaire", "tarif", "adhesion", "pourquoi",
+    "comment", "quoi", "qui", "quand", "ou", "c", "combien", "quel", "quelle", "etape", "axe", "phase", "jour",
+    "partie", "volet", "chapitre", "annexe", "article", "question", "exemple", "note", "sommaire", "introduction",
+    "conclusion", "bibliographie", "resume", "atelier", "attention", "rappel",
+})  # fmt: skip
 _MARKS = " #*_-–—•►>:\t"
 _HEADING_LENGTH = 80
 # A label is a heading of a few words alone on its line, or before a colon.
 _LABEL_LINE = re.compile(r"^[^\w\n]*(?P<name>[A-ZÀ-Ý][\w'’()/-]*(?: [\w'’()/-]+){0,4})[ *_]*\s?(?::|$)", re.MULTILINE)
 _SAID = re.compile(r"\s*\n\s*(?:[•*▪◦●·‣>–—-]\s|[^\n]{15})")
-_BEFORE_LABEL = frozenset("le la les l notre nos un une".split())
+_BEFORE_LABEL = frozenset({"le", "la", "les", "l", "notre", "nos", "un", "une"})
 _OPENERS = FUNCTION_WORDS - ARTICLES
 FEWEST_WITH_PROBLEM = 3
 # Longer texts under such labels are as often reports and articles.

@@ -59,10 +59,11 @@ def _show_facet(facet: Facet, filters: Filters) -> None:
     title = f"{facet.label} · {len(chosen)}" if chosen else facet.label
     with st.popover(title, key=f"facet-{facet.name}"):
         _show_list(facet, list(counts), chosen, counted)
-        for value in [value for value in counts if value not in chosen][:ONE_CLICK]:
-            added = {facet.name: [*chosen, value], "page": None}
-            key = f"add-{facet.name}-{value}"
-            st.button(counted(value), key=key, type="tertiary", on_click=state.put, kwargs=added)
+        with st.container(gap=None):
+            for value in [value for value in counts if value not in chosen][:ONE_CLICK]:
+                added = {facet.name: [*chosen, value], "page": None}
+                key = f"add-{facet.name}-{value}"
+                st.button(counted(value), key=key, type="tertiary", on_click=state.put, kwargs=added)
 
 
 def _show_list(facet: Facet, values: list[str], chosen: list[str], counted: Callable[[str], str]) -> None:

@@ -62,21 +62,17 @@ def in_passage(text: str, quote: str, start: int | None, end: int | None, *, aro
 
 
 def _word_start(text: str, position: int, limit: int) -> int:
-    if position == 0:
-        return 0
     paragraph = text.rfind("\n", position, limit)
-    if paragraph >= 0:
+    if paragraph >= 0 or position == 0:
         return paragraph + 1
     space = text.find(" ", position, limit)
     return limit if space < 0 else space + 1
 
 
 def _word_end(text: str, position: int, limit: int) -> int:
-    if position == len(text):
-        return position
     paragraph = text.find("\n", limit, position)
-    if paragraph >= 0:
-        return paragraph
+    if paragraph >= 0 or position == len(text):
+        return paragraph if paragraph >= 0 else position
     space = text.rfind(" ", limit, position)
     return limit if space < 0 else space
 

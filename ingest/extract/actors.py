@@ -34,7 +34,6 @@ _AGAIN = re.compile(
     r"|centre social|centre socioculturel|centre hospitalier|lycée|collège|syndicat|groupe))\b(?! (?:de |d['’]|du |des )?[A-ZÀ-Ý])",
     re.IGNORECASE,
 )
-_CARRIER_SCORE = 0.9  # a role read from the subject of a verb is less sure than one said
 
 
 @dataclass
@@ -70,7 +69,7 @@ def _key(span: Span) -> str:
 
 
 def _within(name: str, other: str) -> bool:
-    """Tell whether a name of two words or more is the beginning of another: « ENVIE Autonomie », « ENVIE Autonomie 49 »."""
+    """Tell whether a name of two words or more is the beginning of another: « Relais Solidaire », « Relais Solidaire 35 »."""
     short, long = sorted((name.split(), other.split()), key=len)
     return len(short) > 1 and long[: len(short)] == short
 

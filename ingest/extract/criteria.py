@@ -19,7 +19,9 @@ Array = NDArray[np.float32]
 
 EVIDENCE = 3
 # Another sentence proves a criterion beside the best one if it is nearly as sure.
-NEARLY = 0.8
+NEARLY = 0.6
+# Several middling sentences prove as much as a good one, but the whole of a long text must not add up.
+STRONGEST = 4
 PLURAL = "modele-economique-pluriel"
 PLURAL_CONFIDENCE = 0.6
 DENIED_CONFIDENCE = 0.6
@@ -76,16 +78,25 @@ def probabilities(analysis: Analysis, vectors: Array) -> Array:
     return load_model().criteria.probabilities(features(vectors, rows))
 
 
-def _held(analysis: Analysis, likely: Array, threshold: float, denied: list[Evidence]) -> tuple[float, list[int]]:
-    """Return the confidence in a criterion and its best sentences. likely: (sentences,)."""
-    refused = {evidence.start for evidence in denied}
-    order = [
-        int(number) for number in np.argsort(-likely, kind="stable") if analysis.sentences[number].start not in refused
-    ]
-    if not order or likely[order[0]] < threshold:
-        return 0.0, []
-    best = float(likely[order[0]])
-    return best, sorted(number for number in order[:EVIDENCE] if likely[number] >= max(threshold, NEARLY * best))
+def _silence(likely: Array, analysis: Analysis, denied: dict[str, list[Evidence]]) -> None:
+    """Set to zero, in place, what a sentence denies: it cannot prove it as well."""
+    for number, sentence in enumerate(analysis.sentences):
+        for label, id in enumerate(CRITERIA):
+            if any(evidence.start == sentence.start for evidence in denied.get(id, ())):
+                likely[number, label] = 0.0
+
+
+def any_of(likely: Array) -> Array:
+    """Return (labels,): the probability that one at least of the strongest sentences is right. likely: (n, labels)."""
+    strongest = np.sort(likely, axis=0)[-STRONGEST:]
+    held: Array = 1.0 - np.prod(1.0 - strongest, axis=0)
+    return held
+
+
+def _best(likely: Array) -> list[int]:
+    """Return the numbers of the sentences that prove a criterion best, in the text's order. likely: (sentences,)."""
+    order = [int(number) for number in np.argsort(-likely, kind="stable")[:EVIDENCE]]
+    return sorted(number for number in order if likely[number] > 0 and likely[number] >= NEARLY * likely[order[0]])
 
 
 def extract_criteria(analysis: Analysis, vectors: Array, title_vector: Array) -> tuple[CriterionMention, ...]:
@@ -95,15 +106,16 @@ def extract_criteria(analysis: Analysis, vectors: Array, title_vector: Array) ->
     """
     likely = probabilities(analysis, vectors)
     denied = denials(analysis)
+    _silence(likely, analysis, denied)
+    held = any_of(likely)
     thresholds = load_model().criteria.thresholds
     mentions: list[CriterionMention] = []
     for label, id in enumerate(CRITERIA):
-        confidence, numbers = _held(analysis, likely[:, label], float(thresholds[label]), denied.get(id, []))
-        proofs = tuple(_evidence(analysis.sentences[number]) for number in numbers)
-        if id == PLURAL and not proofs and (proofs := plural_resources(analysis)):
-            confidence = PLURAL_CONFIDENCE
-        if proofs:
-            mentions.append(CriterionMention(id, "yes", round(confidence, 3), proofs))
+        if held[label] >= thresholds[label]:
+            proofs = tuple(_evidence(analysis.sentences[number]) for number in _best(likely[:, label]))
+            mentions.append(CriterionMention(id, "yes", round(float(held[label]), 3), proofs))
+        elif id == PLURAL and (proofs := plural_resources(analysis)):
+            mentions.append(CriterionMention(id, "yes", PLURAL_CONFIDENCE, proofs))
         elif id in denied:
             mentions.append(CriterionMention(id, "no", DENIED_CONFIDENCE, tuple(denied[id][:EVIDENCE])))
     return tuple(mentions)

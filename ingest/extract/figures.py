@@ -21,7 +21,7 @@ _FACTORS = {"k": 1e3, "mille": 1e3, "m": 1e6, "million": 1e6, "md": 1e9, "mds": 
 _BIG = (
     rf"(?:{_SPACE}?(?P<{{name}}>mille|millions?|milliards?|[kK](?=€|{_SPACE}?euros?\b)|M(?=€|d)|Mds?(?={_SPACE}?€)))?"
 )
-# Some sources lost the sign of the euro in an old encoding: « 1000'/an » is an amount.
+# Some sources lost the sign of the euro in an old encoding: « 800'/an » is an amount.
 _EURO = (
     rf"{_SPACE}?(?:d['’]{_SPACE}?)?(?:€|euros?\b|EUR\b|['’](?={_SPACE}?/{_SPACE}?(?:an|mois|jour|heure|personne)\b))"
 )
@@ -260,7 +260,7 @@ def _singular(word: str) -> str:
 def _counted(tokens: "dict[int, Token]", text: str, end: int) -> tuple[int, str] | None:
     """Return where the noun phrase counted by a number ends, and its noun in the singular; None without a noun.
 
-    « 10 meilleurs projets » : up to two adjectives may stand before the noun. A capitalised word is a name, not a noun.
+    « 12 nouveaux jardins » : up to two adjectives may stand before the noun. A capitalised word is a name, not a noun.
     """
     if full_time := _FULL_TIME.match(text, end):
         return full_time.end(), "etp"
@@ -346,7 +346,7 @@ def _spelled(analysis: Analysis, tokens: "dict[int, Token]") -> Iterator[tuple[i
 
 
 def _evolutions(analysis: Analysis) -> Iterator[tuple[int, Quantity]]:
-    """« passé de 50 en 2008 à 700 en 2015 » : both ends, in the unit the sentence counts."""
+    """« passé de 40 en 2012 à 900 en 2018 » : both ends, in the unit the sentence counts."""
     for match in _EVOLUTION.finditer(analysis.text):
         for group in ("before", "after"):
             start, end = match.span(group)

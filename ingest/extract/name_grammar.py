@@ -112,7 +112,7 @@ def continue_name(words: list[Word], position: int, *, joins: bool = False, plac
 
 
 def _joins_one(words: list[Word], position: int) -> bool:
-    """Tell « École et Famille » from « Accomplir et Porticus France »: one capital follows « et », and no other."""
+    """Tell « École et Famille » from « Relais et Porte Neuve »: one capital follows « et », and no other."""
     return is_name(words, position + 1) and not is_name(words, position + 2)
 
 
@@ -122,7 +122,7 @@ def _tight(words: list[Word], position: int) -> bool:
 
 
 def through_nouns(words: list[Word], position: int, *, commas: bool) -> tuple[int, int, bool]:
-    """Read « départementale de la cohésion sociale », « du Travail, de l'Emploi et de l'Insertion ».
+    """Read « départementale de la cohésion sociale », « de la Mer, de la Pêche et du Littoral ».
 
     Returns (end at the last noun or capital, end at the last capital or the start, whether a capital was read).
     """
@@ -227,7 +227,7 @@ def _closes(words: list[Word], position: int) -> bool:
 def with_tail(words: list[Word], first: int, last: int) -> int:
     """Take the lower-case end of a name of one capital, up to a verb or a sign.
 
-    « Mains libres permet », « Trait d'union, », « Vivre chez soi. »: an adjective, a complement, what follows a verb.
+    « Roues libres permet », « Trait d'union, », « Vivre chez soi. »: an adjective, a complement, what follows a verb.
     """
     if last - first > 2 or last >= len(words):
         return last

@@ -337,7 +337,7 @@ def cued_names(analysis: Analysis, words: list[Word], spans: list[Span]) -> list
 
 
 def _after_cue(words: list[Word], first: int) -> list[Word]:
-    """Return the name that begins at a word, past « l' » or « la »; a capitalised article belongs to it (« La Fonderie »)."""
+    """Return the name that begins at a word, past « l' » or « la »; a capitalised article belongs to it (« La Verrière »)."""
     while first < len(words) and words[first].key in _ARTICLES and not words[first].capital:
         first += 1
     article = first < len(words) and words[first].key in _ARTICLES
@@ -346,7 +346,7 @@ def _after_cue(words: list[Word], first: int) -> list[Word]:
 
 
 def opening_name(analysis: Analysis, words: list[Word], spans: list[Span]) -> Span | None:
-    """Return the name that opens a clause of the lead and acts as an organisation does: « Parentibus anime… ».
+    """Return the name that opens a clause of the lead and acts as an organisation does: « Kaladoo anime… ».
 
     The name of a platform, a programme or a project is not one.
     """
@@ -382,7 +382,7 @@ def _opens_as_organisation(analysis: Analysis, words: list[Word], start: int, na
 
 
 def _titled(words: list[Word], start: int, title: str) -> list[Word]:
-    """Return the words that open a sentence where they are the title itself: « Comme les autres accompagne… »."""
+    """Return the words that open a sentence where they are the title itself: « Loin des villes accompagne… »."""
     keys = fold(title).split()
     taken = words[start : start + len(keys)]
     same = [key for word in taken for key in word.key.split()][: len(keys)] == keys

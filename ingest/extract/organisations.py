@@ -194,7 +194,7 @@ def _bare_span(words: list[Word], position: int, after: int, head: Head) -> Span
 
 
 def _institution_span(words: list[Word], position: int, after: int, head: Head) -> Span | None:
-    """Return « Ministère du Travail, de l'Emploi et de l'Insertion », « Fédération des centres sociaux du Rhône »."""
+    """Return « Ministère de la Mer, de la Pêche et du Littoral », « Fédération des centres sociaux du Rhône »."""
     if _is_plural(words, position) or _determiner(words, position) in _INDEFINITE | {"en"}:
         return None
     last, proper, named = through_nouns(words, after, commas=head.legal == "etat" or words[position].capital)
@@ -208,7 +208,7 @@ def _institution_span(words: list[Word], position: int, after: int, head: Head) 
 
 
 def _named_span(words: list[Word], position: int, after: int, head: Head) -> Span | None:
-    """Return a head with its name: « fondation Orange », « régie de quartier à Limeil », « lycée Jean Moulin »."""
+    """Return a head with its name: « fondation Orange », « régie de quartier à Laval », « lycée Jean Moulin »."""
     plural = _is_plural(words, position)
     name = direct_name(words, after, plural=plural)
     if name is not None and all(word.key in _ORDINARY for word in words[name.first : name.last]):
@@ -227,9 +227,9 @@ def _named_span(words: list[Word], position: int, after: int, head: Head) -> Spa
 
 
 def _descriptor_span(words: list[Word], position: int, after: int, head: Head) -> Span | None:
-    """Return the name alone that a noun announces: « l'association Les Tilleuls », « le bailleur social Batigère ».
+    """Return the name alone that a noun announces: « l'association Les Tilleuls », « le bailleur social Batimo ».
 
-    A capitalised head is part of the surface (« Association Tarmac »), not of the name.
+    A capitalised head is part of the surface (« Association Tambours »), not of the name.
     """
     plural = _is_plural(words, position)
     name = direct_name(words, after, plural=plural)
@@ -286,7 +286,7 @@ def _head_span(words: list[Word], position: int) -> Span | None:
 def _spelled_out(
     words: list[Word], position: int, first: int, head: Head, span: Span | None, end: int, acronym: str
 ) -> Span | None:
-    """Return the span that an acronym's letters spell: « Service aux familles en difficulté » before « (SAFED) »."""
+    """Return the span that an acronym's letters spell: « Accueil des voisins en fête » before « (AVF) »."""
     if span is not None and end <= span.last:
         return replace(span, acronym=acronym) if end == span.last else span
     if all(word.key in _ORDINARY or singular_key(word.key) in head.words for word in words[first:end]):
@@ -324,9 +324,9 @@ def _known_span(words: list[Word], position: int) -> Span | None:
 
 
 def _unfolded_span(words: list[Word], position: int) -> Span | None:
-    """Return an acronym and the words in parentheses it stands for: « MEEF (Maison de l'emploi…) ».
+    """Return an acronym and the words in parentheses it stands for: « MEL (Maison de l'emploi de Laval) ».
 
-    They begin with a head, or one announces the acronym: « l'association EAU (Eybens accueil urgence) ».
+    They begin with a head, or one announces the acronym: « l'association AVF (Accueil des voisins en fête) ».
     """
     word = words[position]
     if (

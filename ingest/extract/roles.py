@@ -164,15 +164,11 @@ _REACH = 6  # common words that may stand between a phrase and the organisation 
 
 @dataclass
 class Finding:
-    """What the text says of one span. roles: each with its sentence; carries: 0 no, 1 subject of a verb, 2 of a telling one.
-
-    listed: in a list of partners or funders.
-    """
+    """What the text says of one span. roles: each with its sentence; carries: 0 no, 1 subject of a verb, 2 of a telling one."""
 
     roles: dict[str, Evidence] = field(default_factory=dict)
     carries: int = 0
     evidence: Evidence | None = None
-    listed: bool = False
 
     def add(self, role: str, evidence: Evidence) -> None:
         """Keep a role with the first sentence that gives it."""
@@ -447,7 +443,7 @@ def _after_comma(words: list[Word], span: Span) -> bool:
 
 
 def _is_genitive(words: list[Word], span: Span) -> bool:
-    """Tell a territory that only completes a noun: « mairies de l'agglomération de Périgueux »."""
+    """Tell a territory that only completes a noun: « mairies de l'agglomération de Vaucelle »."""
     position = span.first - 1
     while position >= 0 and words[position].key in _ARTICLE_KEYS:
         position -= 1
@@ -470,7 +466,6 @@ def _read_sentence(
                 findings[number].add(role, evidence)
         elif section and not (subject and findings[number].carries == 2) and not _is_genitive(words, span):
             findings[number].add(section, evidence)
-            findings[number].listed = True
         if section and _funds_after(sentence, span, followed):
             findings[number].add("financeur", evidence)
         if not in_lead and findings[number].carries == 1:

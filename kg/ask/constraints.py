@@ -11,42 +11,19 @@ from typing import Final
 
 from ingest.gazetteer import gazetteer
 from kg.ask import french, lexicon, numbers, spot
-from kg.ask.entities import Entities, Organisation
-from kg.ask.intent import HEAD
-from kg.ask.lexicon import Expression, Sense
-from kg.ask.model import Budget, ConceptKind, Concepts, Constraint, InPlace, Involves, Known, Words, Years
+from kg.ask.carriers import CarrierReader
+from kg.ask.entities import Entities
+from kg.ask.lexicon import Expression
+from kg.ask.model import ConceptKind, Concepts, Constraint, InPlace, Involves, Known
 from kg.ask.scope import NEGATION, Mention, joined, negated
-from kg.ask.words import ARTICLES, Question, words_of
+from kg.ask.words import Question, words_of
 from ontology.terms import ROLE_PROPERTIES
 
 _FRANCE = "pays:FR"
 # Verbs of carrying, founding, funding: a passive before « par », or an active one after the organisation.
-_ROLE_CUES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
-    (r"(?:en partenariat|en collaboration|en cooperation|en lien|de concert|associe\w*) (?:avec|a|au)", ("partenaire",)),
-    (r"(?:avec|ont|a|ayant) (?:pour |comme )partenaires?|(?:dont|ou) (?:l un des |le |les )?partenaires? (?:est|sont)|partenaires? (?:de|du|d|des)|avec (?:l appui|l aide|le concours|la participation) (?:de|du|d|des)", ("partenaire",)),
-    (r"(?:co)?(?:financ|subventionn|sponsoris|payee?s?)\w* (?:\w+ )?par|(?:avec le|beneficia\w+ du|recu\w* le) (?:soutien financier|financement|soutien) (?:de|du|d|des)|grace a(?: l argent| les fonds)? (?:de|du|d)|financements? (?:de|du|d|des)", ("financeur",)),
-    (r"(?:soutenu|appuye|aide|accompagne|parraine)\w* par", ("financeur", "partenaire")),
-    (r"(?:cree|fonde|imagine|invente|concu)\w* par", ("fondateur", "porteur")),
-    (r"(?:port|pilot|men|conduit|gere|ger|coordonn|anim|realis|initi|lanc|mont|impuls|develop|organis|dirig|propos|mis)\w* (?:(?:en|sur) (?:place|oeuvre|pied) )?par|a l initiative (?:de|du|d|des)|dont (?:le porteur|la structure(?: porteuse)?) est|(?:pour|comme) (?:porteur|structure(?: porteuse)?)|emanant (?:de|du|d|des)|issue?s? (?:de|du|d)|du cote (?:de|du|des)", ("porteur",)),
-    (r"(?:que|qu) (?:porte|pilote|mene|gere|conduit|anime|realise|developpe|propose|organise)\w*", ("porteur",)),
-    (r"(?:porte|pilote|gere|conduit|coordonne)(?! par\b)", ("porteur",)),
-    (r"(?:que|qu) (?:finance|soutient|subventionne|cofinance)\w*", ("financeur",)),
-    (r"par", ("porteur",)),
-)  # fmt: skip
-_ROLE_AFTER: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
-    (r"(?:comme|pour|en tant que) (?:financeurs?|bailleurs?)", ("financeur",)),
-    (r"(?:comme|pour|en tant que) partenaires?", ("partenaire",)),
-    (r"(?:comme|pour|en tant que) (?:porteurs?|structures?(?: porteuses?)?)", ("porteur",)),
-    (r"(?:est|sont|en est|figure) (?:un |une |l un des |parmi les |le |la |les )?partenaires?", ("partenaire",)),
-    (r"(?:co)?financ\w+|subventionn\w+|(?:est|sont) (?:le |un |les )?financeurs?", ("financeur",)),
-    (r"soutien\w*", ("financeur", "partenaire")),
-    (r"(?:port|pilot|men|gere|ger|anim|coordonn|condui|realis|organis)(?:e|ent|s|sent)", ("porteur",)),
-)
 _ANY_ROLE: Final = tuple(ROLE_PROPERTIES)
 # Legal forms that a question names as its subject: « quelles associations… ? », « combien de SCOP… ? ».
-_SUBJECT_FORMS = words_of("association asso cooperatif cooperative scop scic mutuel mutuelle fondation entreprise collectivite collectif ong ministere universite")
 # The ontology lists these as examples of a legal form; in a question they are one organisation.
-_PROPER_NAMES = frozenset(("ademe", "caf", "cpam", "ars", "dreal", "ddcs", "cnrs", "pole emploi", "france travail"))
 _THEME_CUES = words_of("theme themes thematique thematiques domaine domaines secteur sujet champ matiere categorie")
 _PEOPLE = words_of("personne personnes gens public publics jeune jeunes femme femmes homme hommes enfant enfants adulte adultes ceux celles population populations")
 _FIELD_NOUNS: Final = {
@@ -96,27 +73,8 @@ def read(question: Question, known: Entities, used: Iterable[int], today: date) 
     return Reading(mentions, left, len(mentions) + bool(reader.used), bool(_TOGETHER.search(question.folded)))
 
 
-class _Reader:
-    """Takes positions one kind of mention after the other."""
-
-    def __init__(self, question: Question, known: Entities, used: frozenset[int], today: date) -> None:
-        self.question = question
-        self.known = known
-        self.today = today
-        self.used = used
-        self.covered = set(used)
-        self.mentions: list[Mention] = []
-        self.roles = self._role_cues()
-
-    @property
-    def free(self) -> frozenset[int]:
-        return frozenset(range(len(self.question.tokens))) - self.covered
-
-    def take(self, positions: Iterable[int], constraint: Constraint) -> None:
-        """Keep a constraint and cover its positions."""
-        taken = frozenset(positions)
-        self.covered |= taken
-        self.mentions.append(Mention(taken, constraint))
+class _Reader(CarrierReader):
+    """Reads everything else: numbers, places, expressions."""
 
     def run(self) -> None:
         """Read everything, numbers first, since nothing else reads them."""
@@ -126,11 +84,11 @@ class _Reader:
         for read in numbers.years(self.question, free=self.free, today=self.today):
             self.take(read.positions, read.value)
         self._abroad()
-        self._carriers()
-        self._plain_forms()
+        self.read_carriers()
+        self.read_plain_forms()
         self._named_things()
         self._mistyped()
-        self._cover_roles()
+        self.cover_roles()
 
     def _ages_first(self) -> None:
         """« moins de 25 ans » is a public, not a period: an expression that starts with a number is read first."""
@@ -162,138 +120,6 @@ class _Reader:
         france = gazetteer().by_code(_FRANCE)
         if match and france and frozenset(self.question.positions(match)) <= self.free:
             self.take(self.question.positions(match), InPlace((france,), negated=True))
-
-    def _role_cues(self) -> dict[int, tuple[frozenset[int], tuple[str, ...]]]:
-        """Return, by the position that follows a cue, its positions and roles; the first pattern that fits wins."""
-        found: dict[int, tuple[frozenset[int], tuple[str, ...]]] = {}
-        for pattern, roles in _ROLE_CUES:
-            for match in re.finditer(rf"\b(?:{pattern})(?= )", self.question.folded):
-                positions = frozenset(self.question.positions(match))
-                found.setdefault(max(positions) + 1, (positions, roles))
-        return found
-
-    def _role_before(self, start: int) -> tuple[frozenset[int], tuple[str, ...]] | None:
-        """Return the role cue right before a position, articles apart."""
-        position = start
-        while position > 0 and position not in self.roles and self.question.tokens[position - 1].folded in ARTICLES | {"plusieurs", "certaines", "certains", "aux", "au", "structure", "structures"}:
-            position -= 1
-        return self.roles.get(position)
-
-    def _role_after(self, end: int) -> tuple[frozenset[int], tuple[str, ...]] | None:
-        tail = " ".join(token.folded for token in self.question.tokens[end : end + 6])
-        for pattern, roles in _ROLE_AFTER:
-            match = re.match(rf"(?:{pattern})\b", tail)
-            if match:
-                return frozenset(range(end, end + len(match.group().split()))), roles
-        return None
-
-    def _carriers(self) -> None:
-        """Read « portées par X »: a legal form, or the organisations whose names hold the words that follow."""
-        for start, (cue, roles) in sorted(self.roles.items()):
-            if not cue <= self.free:
-                continue
-            bare = len(cue) == 1
-            verb = self.question.tokens[min(cue)].folded
-            first = start
-            while first < len(self.question.tokens) and self.question.tokens[first].folded in ARTICLES:
-                first += 1
-            if first >= len(self.question.tokens) or first in self.covered:
-                continue
-            organisation = self._organisation_from(first, bare)
-            form = None if bare and verb != "par" else self._form_at(first)
-            stranger = self._stranger(form[0]) if form and organisation is None else frozenset[int]()
-            if stranger:
-                self.take(cue | stranger, Involves(self.question.surface(stranger), (), roles))
-            elif form and (organisation is None or self._is_generic(first) or len(form[0]) > len(organisation[0])):
-                self._take_form(cue, form, roles)
-            elif organisation:
-                positions, organisations = organisation
-                name = self.question.surface(positions)
-                self.take(cue | positions, Involves(name, tuple(item.iri for item in organisations), roles))
-            elif not bare and self.question.tokens[first].capital:
-                positions = self._capitalised(first)
-                if positions <= self.free and not self._is_place_only(positions):
-                    self.take(cue | positions, Involves(self.question.surface(positions), (), roles))
-
-    def _stranger(self, form: frozenset[int]) -> frozenset[int]:
-        """Return « la société X », where X is the name of no place and of no organisation of the graph."""
-        tokens = self.question.tokens
-        definite = tokens[min(form) - 1].folded in ("l", "la", "le")
-        if " ".join(tokens[i].folded for i in sorted(form)) in _PROPER_NAMES:
-            return form
-        first = max(form) + 1
-        while first < len(tokens) and tokens[first].folded in ARTICLES:
-            first += 1
-        if not definite or first >= len(tokens) or not tokens[first].capital or self.question.text.isupper():
-            return frozenset()
-        name = self._capitalised(first)
-        return frozenset() if self._is_place_only(name) else form | name
-
-    def _is_generic(self, first: int) -> bool:
-        """Tell « une association », « Mairie »: a kind of carrier, even with a capital."""
-        token = self.question.tokens[first]
-        return not token.capital or token.stem in lexicon.CARRIER_FORMS or token.stem in _SUBJECT_FORMS
-
-    def _is_place_only(self, positions: frozenset[int]) -> bool:
-        return any(set(found.positions) >= set(positions) for found in spot.places(self.question, self.known))
-
-    def _capitalised(self, first: int) -> frozenset[int]:
-        """Return a run of words with capitals, small words inside: a name that the graph does not know."""
-        end = first + 1
-        tokens = self.question.tokens
-        while end < len(tokens) and (tokens[end].capital or (tokens[end].folded in ARTICLES and end + 1 < len(tokens) and tokens[end + 1].capital)):
-            end += 1
-        return frozenset(range(first, end))
-
-    def _organisation_from(self, first: int, bare: bool) -> tuple[frozenset[int], tuple[Organisation, ...]] | None:
-        """Return the longest run of words from a position that names organisations of the graph."""
-        tokens = self.question.tokens
-        for end in range(min(len(tokens), first + 10), first, -1):
-            run = [token for token in tokens[first:end] if not token.stem in french.EMPTY_IN_NAMES]
-            if not run or tokens[end - 1] is not run[-1] or any(position in self.covered for position in range(first, end)):
-                continue
-            if all(french.is_filler(token.folded) for token in run) or (len(run) == 1 and not run[0].capital and len(run[0].folded) < 4):
-                continue
-            if len(run) == 1 and (run[0].folded in lexicon.vocabulary() or bare) and not run[0].capital:
-                continue
-            found = self.known.organisations_named([token.stem for token in run])
-            if found:
-                return frozenset(range(first, end)), found
-        return None
-
-    def _form_at(self, first: int) -> tuple[frozenset[int], Sense] | None:
-        """Return the legal form that an expression at a position names, or None."""
-        for expression in lexicon.expressions(self.question, frozenset(range(first, len(self.question.tokens))) & self.free):
-            if expression.start != first:
-                continue
-            sense = next((sense for sense in expression.senses if sense.kind == "statut"), None)
-            if sense:
-                return frozenset(expression.positions), sense
-        word = self.question.tokens[first].stem
-        if word in lexicon.CARRIER_FORMS and first in self.free:
-            return frozenset((first,)), Sense("statut", lexicon.CARRIER_FORMS[word])
-        return None
-
-    def _take_form(self, cue: frozenset[int], form: tuple[frozenset[int], Sense], roles: tuple[str, ...]) -> None:
-        positions, sense = form
-        ids = [sense.id]
-        end = max(positions) + 1
-        # « par une association ou une coopérative »
-        while end + 1 < len(self.question.tokens) and self.question.tokens[end].folded in ("ou", "et"):
-            following = end + 1
-            while following < len(self.question.tokens) and self.question.tokens[following].folded in ARTICLES | {"par"}:
-                following += 1
-            other = self._form_at(following) if following < len(self.question.tokens) else None
-            if other is None:
-                break
-            positions |= frozenset(range(end, following)) | other[0]
-            ids.append(other[1].id)
-            end = max(positions) + 1
-        if "porteur" in roles:
-            self.take(cue | positions, Concepts("statut", tuple(dict.fromkeys(ids))))
-        else:
-            name = self.question.surface(positions)
-            self.take(cue | positions, Involves(name, (), roles, forms=tuple(dict.fromkeys(ids))))
 
     def _named_things(self) -> None:
         """Read organisations, places and expressions; where they overlap the longest wins, a place before a concept."""
@@ -328,8 +154,8 @@ class _Reader:
         return any(token.folded in ("hors", "sauf", "dehors", "ailleurs") for token in self.question.tokens[max(0, start - 4) : start])
 
     def _organisation(self, found: spot.OrganisationFound) -> None:
-        after = self._role_after(max(found.positions) + 1)
-        before = self._role_before(min(found.positions))
+        after = self.role_after(max(found.positions) + 1)
+        before = self.role_before(min(found.positions))
         role = before or after
         first = self.question.tokens[min(found.positions)]
         if role is None and not first.capital:
@@ -358,7 +184,7 @@ class _Reader:
         kinds = list(dict.fromkeys(sense.kind for sense in expression.senses))
         words = [self.question.tokens[i] for i in expression.positions]
         before = [token.folded for token in self.question.tokens[max(0, expression.start - 3) : expression.start]]
-        if "statut" in kinds and self._is_form(expression, before):
+        if "statut" in kinds and self.is_form(expression, before):
             return "statut"
         kinds = [kind for kind in kinds if kind != "statut"]
         if "etape" in kinds and len(kinds) > 1 and not set(before) & {"stade", "phase", "etape"}:
@@ -367,7 +193,7 @@ class _Reader:
             return "critere"
         if "theme" in kinds and "public" in kinds:
             return self._theme_or_public(expression, [token.folded for token in words], before)
-        return next((kind for kind in ("theme", "public", "critere", "etape") if kind in kinds), None)  # type: ignore[return-value]
+        return next((kind for kind in ("theme", "public", "critere", "etape") if kind in kinds), None)
 
     def _theme_or_public(self, expression: Expression, words: list[str], before: list[str]) -> ConceptKind:
         if set(before) & _THEME_CUES:
@@ -383,44 +209,6 @@ class _Reader:
         capitals = all(self.question.tokens[i].text.isupper() for i in expression.positions)
         return "public" if plural or capitals else "theme"
 
-    def _is_form(self, expression: Expression, before: list[str]) -> bool:
-        """A legal form is meant after « statut », as an adjective, or as the subject of the question."""
-        if re.search(r"\b(?:statuts?|formes? juridiques?|juridiques?|type de structure)\b", " ".join(before)):
-            return True
-        words = [self.question.tokens[i] for i in expression.positions]
-        if "par" in [token.folded for token in words] or self._carries(expression) or self._follows_form(before):
-            return True
-        stems = {token.stem for token in words}
-        if len(stems) == 1 and stems & set(lexicon.FORM_ADJECTIVES):
-            return True
-        if not stems & _SUBJECT_FORMS or (expression.start and self.mentions and min(m.start for m in self.mentions) < expression.start):
-            return False
-        lead = " ".join(token.folded for token in self.question.tokens[: expression.start])
-        if re.search(r"\b(?:pour|aux|a destination|vers|envers|visent|visant|aupres|destinee?s?|aident|accompagnent|soutiennent|sur|concernent|s adressent|par)\b(?: \w+){0,2}$", lead):
-            return False
-        return not re.search(rf"\b(?!association|structure|organis|acteur){HEAD}\b", lead)
-
-    def _carries(self, expression: Expression) -> bool:
-        """Tell « quelles mairies portent… » : an active verb of carrying follows."""
-        after = self._role_after(expression.end)
-        return after is not None and "porteur" in after[1]
-
-    def _follows_form(self, before: list[str]) -> bool:
-        """Tell the second term of « les associations … que les collectivités »."""
-        forms = [mention for mention in self.mentions if mention.constraint.kind == "statut"]
-        return bool(forms) and bool({"que", "qu", "ou"} & set(before[-2:]))
-
-    def _plain_forms(self) -> None:
-        """Read « initiatives municipales », « projets associatifs », « les villes portent »."""
-        for position in sorted(self.free):
-            word = self.question.tokens[position].stem
-            after = self._role_after(position + 1)
-            if word in lexicon.CARRIER_FORMS and after and "porteur" in after[1]:
-                self.take({position}, Concepts("statut", (lexicon.CARRIER_FORMS[word],)))
-            id = lexicon.FORM_ADJECTIVES.get(word)
-            if id and position and re.fullmatch(HEAD, self.question.tokens[position - 1].folded):
-                self.take({position}, Concepts("statut", (id,)))
-
     def _mistyped(self) -> None:
         for position in sorted(self.free):
             token = self.question.tokens[position]
@@ -429,12 +217,6 @@ class _Reader:
             found = spot.mistyped_place(self.question, position, self.known)
             if found and found.positions <= self.free:
                 self.take(found.positions, InPlace(found.places, found.radius_km))
-
-    def _cover_roles(self) -> None:
-        for cue, _ in self.roles.values():
-            if len(cue) > 1 and cue <= self.free:
-                self.covered |= cue
-
 
 def leftover_words(question: Question, positions: Sequence[int]) -> tuple[str, ...]:
     """Return the words left over as typed, neighbours together."""

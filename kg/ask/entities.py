@@ -216,7 +216,7 @@ def _groups() -> list[list[set[str]]]:
     """Return, for each well-known organisation, the stems of each of its names."""
     if not _alias_groups:
         for line in (FOLDER / "organisations.tsv").read_text(encoding="utf-8").splitlines()[1:]:
-            name, _, _, aliases = (line.split("\t") + ["", "", ""])[:4]
+            name, _, _, aliases = [*line.split("\t"), "", "", ""][:4]
             names = [text for text in (name, *aliases.split("|")) if text]
             if len(names) > 1:
                 _alias_groups.append([set(name_stems(text)) for text in names])

@@ -66,7 +66,7 @@ _TRAILING = re.compile(
     r"|porte\w*|trouve\w*|situe\w*|c|ou|quoi|qui|par|deroule\w*|lieu|dispose\w*|coute\w*|au juste|exactement|en fait|deja|stp|svp|annee|quand|quelle))+$"
 )
 _LEADING = re.compile(
-    rf"^(?:(?:l|le|la|les|du|de|des|d|a|au|t|il|elle|ils|elles|ete|est|que|qu|ce|projet|initiative|action|dispositif|demarche|association"
+    r"^(?:(?:l|le|la|les|du|de|des|d|a|au|t|il|elle|ils|elles|ete|est|que|qu|ce|projet|initiative|action|dispositif|demarche|association"
     r"|programme|operation|experience|structure|nomme\w*|appele\w*|intitule\w*|dit\w*|s appelle|baptise\w*|juste|exactement) )+"
 )
 _GENERIC = re.compile(
@@ -142,7 +142,7 @@ def _is_generic(question: Question, name: tuple[int, ...]) -> bool:
     if re.search(rf"\b(?:des|les|de|aux|toutes les|tous les|ces|d) {HEAD.replace('s?', 's')}\b", words):
         return True
     first = question.tokens[start]
-    indefinite = bool(lead) and lead[-1] in ("un", "une", "des", "on") or first.folded in ("un", "une", "pour", "sur", "dans", "en", "contre", "avec")
+    indefinite = (bool(lead) and lead[-1] in ("un", "une", "des", "on")) or first.folded in ("un", "une", "pour", "sur", "dans", "en", "contre", "avec")
     return indefinite and not first.capital
 
 
@@ -163,7 +163,7 @@ _ATTRIBUTES: Final = (
 )  # fmt: skip
 _UNKNOWN: Final[tuple[tuple[str, str], ...]] = (
     (rf"\b(?:quel(?:le)?s? (?:est|sont|etait|sera) (?:le |la |l |les |son |sa |leur |leurs |ses )?|c est quoi (?:le |la |l |les )|donne\w* moi (?:le |la |l |les )|quel(?:le)?s? |je (?:cherche|veux|voudrais) (?:le |la |l |les )|(?:connais tu|connaissez vous|avez vous|as tu|as t on|sais tu) (?:le |la |l |les ))(?P<what>{_ATTRIBUTES})\b", "n'est pas une information que la base contient"),
-    (rf"^(?P<what>telephone|tel|numero de telephone|e ?mails?|courriel|adresse (?:postale|mail|exacte)|horaires?(?: d ouverture)?|tarifs?|contact|coordonnees) (?:de|du|des|d|pour)\b", "n'est pas une information que la base contient"),
+    (r"^(?P<what>telephone|tel|numero de telephone|e ?mails?|courriel|adresse (?:postale|mail|exacte)|horaires?(?: d ouverture)?|tarifs?|contact|coordonnees) (?:de|du|des|d|pour)\b", "n'est pas une information que la base contient"),
     (rf"\bcombien (?:de |d )(?:jeunes |nouveaux |nouvelles )?(?P<what>{_PEOPLE_COUNTED})\b", "n'est pas compté dans la base"),
     (rf"\b(?:plus|moins|au moins|au plus|minimum) (?:de |d )?(?:\d[\d ]*|cent|mille|dix|vingt|cinquante) (?P<what>{_PEOPLE_COUNTED})\b(?! et plus)", "n'est pas compté dans la base"),
     (rf"\b(?:le plus|le moins) (?:grand nombre )?(?:de |d )(?P<what>{_PEOPLE_COUNTED})\b", "n'est pas compté dans la base"),
@@ -173,7 +173,7 @@ _UNKNOWN: Final[tuple[tuple[str, str], ...]] = (
     (r"\b(?P<what>comment (?:s inscrire|adherer|rejoindre|devenir|contacter|joindre|participer|se rendre|aller|postuler|faire un don|y aller|candidater|obtenir|beneficier))\b", "n'est pas une information que la base contient"),
     (r"\b(?:quels?|quelles?) (?:est |sont )?(?:les |le )?(?P<what>horaires?|tarifs?|prix|cotisations?|coordonnees|effectifs?)\b", "n'est pas une information que la base contient"),
     (r"^(?P<what>pourquoi)\b", "demande une explication que la base ne contient pas"),
-    (rf"\bqui (?:est |sont |etait )?(?:le |la |l |les )?(?P<what>preside|dirige(?:ait)?|president\w*|direct(?:eur|rice)\w*|maire|responsable|chef|patron|pdg)\b", "n'est pas une information que la base contient"),
+    (r"\bqui (?:est |sont |etait )?(?:le |la |l |les )?(?P<what>preside|dirige(?:ait)?|president\w*|direct(?:eur|rice)\w*|maire|responsable|chef|patron|pdg)\b", "n'est pas une information que la base contient"),
     (r"\b(?P<what>(?:est|sont)(?: (?:elles?|ils?))? (?:gratuit|payant|ouvert|rentable|deficitaire)\w* (?:le|la|aujourd hui|ce|demain|en ce moment)|rentables?|beneficiaires? net\w*)\b", "n'est pas une information que la base contient"),
     (r"\bcombien (?:de temps|d heures|de jours|de mois)(?P<what>)\b", "n'est pas une information que la base contient"),
 )  # fmt: skip

@@ -192,11 +192,11 @@ def _in_department(place: Place) -> str:
     first = name.split("-")[0]
     if place.code == "dep:75":
         return "à Paris"
-    if name[0] in "AEIOUYÉÎH" and not name.startswith(("Haut", "Hér")) or name.startswith("Hér"):
+    if (name[0] in "AEIOUYÉÎH" and not name.startswith(("Haut", "Hér"))) or name.startswith("Hér"):
         return f"dans l'{name}"
-    if first.endswith("s") and first not in ("Gers", "Pas", "Bas", "Calvados", "Doubs") or first in ("Hauts", "Hautes"):
+    if (first.endswith("s") and first not in ("Gers", "Pas", "Bas", "Calvados", "Doubs")) or first in ("Hauts", "Hautes"):
         return f"dans les {name}"
-    feminine = first.endswith("e") and first not in ("Finistère", "Rhône", "Vaucluse", "Maine") or first == "Haute"
+    feminine = (first.endswith("e") and first not in ("Finistère", "Rhône", "Vaucluse", "Maine")) or first == "Haute"
     return f"dans la {name}" if feminine or first == "Corse" else f"dans le {name}"
 
 

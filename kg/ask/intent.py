@@ -239,7 +239,7 @@ def extreme(question: Question) -> Asked | None:
         heads = re.search(rf"\b(?P<n>{_NUMERAL} )?(?P<head>{HEAD})\b", text)
         many = bool(re.search(rf"\b(?:quelles|quels|les|des|top|lesquelles|lesquels) (?:sont )?(?:les )?(?:{_NUMERAL} )?(?:(?:plus|dernier|premier)\w* |{HEAD})", text))
         wanted = re.search(rf"\b(?:les|des|top|quelles sont les|quels sont les) (?P<n>{_NUMERAL})\b", text)
-        value_asked = heads is None and field == "budget" or bool(
+        value_asked = (heads is None and field == "budget") or bool(
             re.search(r"\bquel(?:le)? (?:est )?(?:le |l |la )?(?:plus (?:gros|grand|petit|faible|eleve|haut) )?(?:budget|montant|annee)", text)
             and not re.search(rf"\bquel(?:le)?s? (?:est |sont )?(?:la |le |l |les )?{HEAD}", text)
         )

@@ -8,10 +8,10 @@ import pyoxigraph as ox
 
 from ingest.gazetteer import gazetteer
 from kg.ask.algebra import Node, Optional, Path, Pattern, Select, Triple, Values, Var
-from kg.ask.answer import Responder
 from kg.ask.french import at, digits, joined
 from kg.ask.model import Only
-from kg.ask.plan import I
+from kg.ask.plan import INITIATIVE
+from kg.ask.respond import Responder
 from kg.ask.wording import FIELD_LABEL, quoted
 from kg.graph import place_iri, select
 from kg.model import Answer, AnswerItem, Quote
@@ -50,11 +50,11 @@ class NamedResponder(Responder):
     def _not_found(self, name: str) -> Answer:
         near = [match.label for match in self.known.named(name)[:2] if match.coverage > 0.3]
         hint = f" Voulez-vous dire {quoted(near)}\u00a0?" if near else ""
-        answer = self._unknown(f"je ne trouve pas «\u00a0{name}\u00a0» dans la base", sure=0.8)
+        answer = self.unknown(f"je ne trouve pas «\u00a0{name}\u00a0» dans la base", sure=0.8)
         return Answer(**{**answer.__dict__, "text": f"{answer.text}{hint}"})
 
     def _rows(self, *patterns: Pattern, extra: Sequence[Var] = ()) -> tuple[list[ox.QuerySolution], Select]:
-        query = Select((_VALUE, *extra), (Values(I, (ox.NamedNode(self.iri),)), *patterns))
+        query = Select((_VALUE, *extra), (Values(INITIATIVE, (ox.NamedNode(self.iri),)), *patterns))
         return select(self.store, query.to_sparql()), query
 
     def _answered(self, value: str | int | float, text: str, query: Select, predicate: str, kind: str = "string", sure: float = 0.95) -> Answer:
@@ -80,17 +80,17 @@ class NamedResponder(Responder):
         label = FIELD_LABEL.get(field, "Ce champ")
         lead = f"{label[0].lower()}{label[1:]}"
         if label.startswith("Aucun"):
-            return self._unknown(f"{lead} n'est indiqué pour «\u00a0{self.name}\u00a0»", query=query)
-        return self._unknown(f"{lead} de «\u00a0{self.name}\u00a0» n'est pas renseigné{'e' if field in ('annee', 'etape', 'resume') else ''}", query=query)
+            return self.unknown(f"{lead} n'est indiqué pour «\u00a0{self.name}\u00a0»", query=query)
+        return self.unknown(f"{lead} de «\u00a0{self.name}\u00a0» n'est pas renseigné{'e' if field in ('annee', 'etape', 'resume') else ''}", query=query)
 
     def _place(self) -> Answer:
         wanted = self.query.intent.place_kind or "ville"
         place, kind, fact, confidence = Var("place"), Var("kind"), Var("fact"), Var("confidence")
-        rank = Optional((Triple(fact, ESS.subject, I), Triple(fact, ESS.object, place), Triple(fact, ESS.predicate, ox.NamedNode(ESS.place)), Triple(fact, ESS.confidence, confidence)))
+        rank = Optional((Triple(fact, ESS.subject, INITIATIVE), Triple(fact, ESS.object, place), Triple(fact, ESS.predicate, ox.NamedNode(ESS.place)), Triple(fact, ESS.confidence, confidence)))
         path = Path((SCHEMA.containedInPlace,), optional=True)
         group = Var("group")
         rows, query = self._rows(
-            Triple(I, ESS.place, place), Triple(place, path, group), Triple(group, ESS.placeKind, kind), Triple(group, SCHEMA.name, _VALUE), rank,
+            Triple(INITIATIVE, ESS.place, place), Triple(place, path, group), Triple(group, ESS.placeKind, kind), Triple(group, SCHEMA.name, _VALUE), rank,
             extra=(kind, confidence, group),
         )  # fmt: skip
         ranked = sorted(rows, key=lambda row: -float(text_of(row["confidence"]) or 1))
@@ -112,7 +112,7 @@ class NamedResponder(Responder):
 
     def _number(self, field: str) -> Answer:
         predicate = ESS.startYear if field == "annee" else ESS.budget
-        rows, query = self._rows(Triple(I, predicate, _VALUE))
+        rows, query = self._rows(Triple(INITIATIVE, predicate, _VALUE))
         if not rows:
             return self._empty(field, query)
         value = float(text_of(rows[0]["value"]))
@@ -121,9 +121,9 @@ class NamedResponder(Responder):
         return self._answered(number, text, query, predicate, "number")
 
     def _concepts(self, field: str) -> Answer:
-        rows, query = self._rows(Triple(I, _CONCEPTS[field], _VALUE))
+        rows, query = self._rows(Triple(INITIATIVE, _CONCEPTS[field], _VALUE))
         if not rows and field == "statut":
-            rows, query = self._rows(Triple(I, Path((ESS.carriedBy, ESS.legalForm)), _VALUE))
+            rows, query = self._rows(Triple(INITIATIVE, Path((ESS.carriedBy, ESS.legalForm)), _VALUE))
         if not rows:
             return self._empty(field, query)
         labels = [label_of(text_of(row["value"])) for row in rows]
@@ -131,7 +131,7 @@ class NamedResponder(Responder):
 
     def _criteria(self) -> Answer:
         statement = Var("statement")
-        rows, query = self._rows(Triple(statement, ESS.subject, I), Triple(statement, ESS.criterion, _VALUE), Triple(statement, ESS.polarity, ox.Literal("yes")))
+        rows, query = self._rows(Triple(statement, ESS.subject, INITIATIVE), Triple(statement, ESS.criterion, _VALUE), Triple(statement, ESS.polarity, ox.Literal("yes")))
         found = {text_of(row["value"]) for row in rows}
         labels = [concept(CRITERIA[id]).label for id in CRITERIA if CRITERIA[id] in found]
         if not labels:
@@ -141,10 +141,10 @@ class NamedResponder(Responder):
     def _organisations(self, field: str) -> Answer:
         predicate = ROLE_PROPERTIES[field]
         organisation = Var("organisation")
-        rows, query = self._rows(Triple(I, predicate, organisation), Triple(organisation, SCHEMA.name, _VALUE))
+        rows, query = self._rows(Triple(INITIATIVE, predicate, organisation), Triple(organisation, SCHEMA.name, _VALUE))
         if not rows and field == "fondateur":
             predicate = ROLE_PROPERTIES["porteur"]
-            rows, query = self._rows(Triple(I, predicate, organisation), Triple(organisation, SCHEMA.name, _VALUE))
+            rows, query = self._rows(Triple(INITIATIVE, predicate, organisation), Triple(organisation, SCHEMA.name, _VALUE))
         if not rows:
             return self._empty(field, query)
         names = list(dict.fromkeys(text_of(row["value"]) for row in rows))
@@ -154,13 +154,13 @@ class NamedResponder(Responder):
 
     def _text(self, field: str) -> Answer:
         if field == "url":
-            rows, query = self._rows(Triple(I, SCHEMA.url, _VALUE))
+            rows, query = self._rows(Triple(INITIATIVE, SCHEMA.url, _VALUE))
         elif field == "colonne":
             note = Var("note")
             column = ox.Literal(self.query.intent.place_kind or "")
-            rows, query = self._rows(Triple(I, ESS.annotation, note), Triple(note, ESS.column, column), Triple(note, ESS.value, _VALUE))
+            rows, query = self._rows(Triple(INITIATIVE, ESS.annotation, note), Triple(note, ESS.column, column), Triple(note, ESS.value, _VALUE))
         else:
-            rows, query = self._rows(Triple(I, ESS.summary, _VALUE))
+            rows, query = self._rows(Triple(INITIATIVE, ESS.summary, _VALUE))
         values = list(dict.fromkeys(text_of(row["value"]) for row in rows if text_of(row["value"])))
         if not values:
             return self._empty(field, query)

@@ -123,11 +123,11 @@ def _merged(question: Question, found: list[Read]) -> list[Read]:
     """Join « en 2014 ou 2016 », « en 2014, 2015 et 2016 » into one constraint: an initiative starts once."""
     merged: list[Read] = []
     for read in found:
-        if merged and _coordinated(question, merged[-1].positions, read.positions):
-            last = merged.pop()
-            ranges = (*_ranges(last), *_ranges(read))
-            read = Read(Years(ranges), last.positions | read.positions)
-        merged.append(read)
+        last = merged[-1] if merged else None
+        if last and _coordinated(question, last.positions, read.positions):
+            merged[-1] = Read(Years((*_ranges(last), *_ranges(read))), last.positions | read.positions)
+        else:
+            merged.append(read)
     return merged
 
 

@@ -30,7 +30,7 @@ from kg.ask.model import Budget, Concepts, Constraint, Dimension, InPlace, Invol
 from kg.graph import decimal, place_iri
 from ontology.terms import DCT, ESS, LEGAL_FORMS, PROV, RDF, ROLE_PROPERTIES, SCHEMA
 
-I: Final = Var("i")
+INITIATIVE: Final = Var("i")
 _PLACE: Final = Var("place")
 _GROUP: Final = Var("group")
 _WITHIN: Final = Path((SCHEMA.containedInPlace,), optional=True)
@@ -69,7 +69,7 @@ class Planner:
     def patterns(self, constraints: Iterable[Constraint]) -> tuple[Pattern, ...]:
         """Return the patterns under which ?i is an initiative that meets all constraints."""
         names = _Names()
-        found: list[Pattern] = [Triple(I, RDF.type, _node(ESS.Initiative))]
+        found: list[Pattern] = [Triple(INITIATIVE, RDF.type, _node(ESS.Initiative))]
         placed = False
         for constraint in sorted(constraints, key=lambda item: item.negated):
             place = names.fresh("place")
@@ -87,17 +87,17 @@ class Planner:
                 return self._places(constraint, names, place)
             case Years():
                 year = names.fresh("year")
-                return (Triple(I, ESS.startYear, year), Filter(tuple(_span(year, span) for span in constraint.ranges)))
+                return (Triple(INITIATIVE, ESS.startYear, year), Filter(tuple(_span(year, span) for span in constraint.ranges)))
             case Budget():
                 return self._budget(constraint, names)
             case Involves():
                 return self._involves(constraint, names)
             case Known():
-                return (Triple(I, FIELD_PROPERTY[constraint.field], names.fresh("value")),)
+                return (Triple(INITIATIVE, FIELD_PROPERTY[constraint.field], names.fresh("value")),)
             case Words():
                 return self._words(constraint, names)
             case Only():
-                return (Values(I, tuple(_node(iri) for iri in constraint.iris)),)
+                return (Values(INITIATIVE, tuple(_node(iri) for iri in constraint.iris)),)
 
     def _concepts(self, constraint: Concepts, names: _Names) -> tuple[Pattern, ...]:
         scheme = SCHEME_OF[constraint.kind]
@@ -109,12 +109,12 @@ class Planner:
             return (
                 *among,
                 Triple(statement, ESS.criterion, object),
-                Triple(statement, ESS.subject, I),
+                Triple(statement, ESS.subject, INITIATIVE),
                 Triple(statement, ESS.polarity, ox.Literal("yes")),
             )
-        direct = Triple(I, CONCEPT_PROPERTY[constraint.kind], object)
+        direct = Triple(INITIATIVE, CONCEPT_PROPERTY[constraint.kind], object)
         if constraint.kind == "statut" and not self._known.states_forms:
-            carried = Triple(I, Path((ESS.carriedBy, ESS.legalForm)), object)
+            carried = Triple(INITIATIVE, Path((ESS.carriedBy, ESS.legalForm)), object)
             return (*among, Union(((direct,), (carried,))))
         return (*among, direct)
 
@@ -126,9 +126,9 @@ class Planner:
             predicate = names.fresh("link")
             head = (Values(predicate, (_node(ESS.place), _node(ESS.mentions))),)
         if constraint.radius_km is not None:
-            return (*head, Values(place, self._around(constraint)), Triple(I, predicate, place))
+            return (*head, Values(place, self._around(constraint)), Triple(INITIATIVE, predicate, place))
         terms = tuple(_node(place_iri(found.code)) for found in constraint.places)
-        return (*head, Values(area, terms), Triple(I, predicate, place), Triple(place, _WITHIN, area))
+        return (*head, Values(area, terms), Triple(INITIATIVE, predicate, place), Triple(place, _WITHIN, area))
 
     def _around(self, constraint: InPlace) -> tuple[ox.NamedNode, ...]:
         codes = [place.code for place in constraint.places]
@@ -146,14 +146,14 @@ class Planner:
             bounds.append(Compare(amount, ">" if constraint.low_strict else ">=", decimal(constraint.low)))
         if constraint.high is not None:
             bounds.append(Compare(amount, "<" if constraint.high_strict else "<=", decimal(constraint.high)))
-        return (Triple(I, ESS.budget, amount), Filter((tuple(bounds),)))
+        return (Triple(INITIATIVE, ESS.budget, amount), Filter((tuple(bounds),)))
 
     def _involves(self, constraint: Involves, names: _Names) -> tuple[Pattern, ...]:
         organisation, role = names.fresh("organisation"), names.fresh("role")
         properties = tuple(_node(ROLE_PROPERTIES[name]) for name in constraint.roles)
-        link: tuple[Pattern, ...] = (Values(role, properties), Triple(I, role, organisation))
+        link: tuple[Pattern, ...] = (Values(role, properties), Triple(INITIATIVE, role, organisation))
         if len(properties) == 1:
-            link = (Triple(I, properties[0].value, organisation),)
+            link = (Triple(INITIATIVE, properties[0].value, organisation),)
         if constraint.forms:
             form = names.fresh("form")
             terms = tuple(_node(LEGAL_FORMS[id]) for id in constraint.forms)
@@ -163,8 +163,8 @@ class Planner:
     def _words(self, constraint: Words, names: _Names) -> tuple[Pattern, ...]:
         title, text = names.fresh("title"), names.fresh("text")
         found: list[Pattern] = [
-            Triple(I, DCT.title, title),
-            Triple(I, Path((ESS.describedIn, ESS.text)), text),
+            Triple(INITIATIVE, DCT.title, title),
+            Triple(INITIATIVE, Path((ESS.describedIn, ESS.text)), text),
         ]
         found += [Matches((title, text), _spelled(stem)) for stem in constraint.stems]
         return tuple(found)
@@ -172,16 +172,16 @@ class Planner:
     def select(self, constraints: Iterable[Constraint]) -> Select:
         """Return the initiatives that meet all constraints, by title."""
         title, id = Var("title"), Var("sourceId")
-        shown: tuple[Pattern, ...] = (Triple(I, DCT.title, title), Optional((Triple(I, ESS.sourceId, id),)))
-        return Select((I, id, title), (*self.patterns(constraints), *shown), order=((title, False), (I, False)))
+        shown: tuple[Pattern, ...] = (Triple(INITIATIVE, DCT.title, title), Optional((Triple(INITIATIVE, ESS.sourceId, id),)))
+        return Select((INITIATIVE, id, title), (*self.patterns(constraints), *shown), order=((title, False), (INITIATIVE, False)))
 
     def count(self, constraints: Iterable[Constraint]) -> Select:
         """Return how many initiatives meet all constraints, as ?n."""
-        return Select((), self.patterns(constraints), (Aggregate("COUNT", I, "n"),))
+        return Select((), self.patterns(constraints), (Aggregate("COUNT", INITIATIVE, "n"),))
 
     def group(self, constraints: Iterable[Constraint], dimension: Dimension) -> Select:
         """Return, for each group, ?group, ?label where it has a name, and ?n initiatives, the largest first."""
-        counts = (Aggregate("COUNT", I, "n"),)
+        counts: tuple[Aggregate, ...] = (Aggregate("COUNT", INITIATIVE, "n"),)
         patterns = (*self.patterns(constraints), *self._dimension(dimension))
         if dimension in (*_PLACE_KINDS, "porteur", "financeur", "partenaire", "source"):
             counts = (*counts, Aggregate("MIN", Var("name"), "label"))
@@ -198,46 +198,46 @@ class Planner:
             kinds = tuple(ox.Literal(kind) for kind in _PLACE_KINDS[dimension])
             return (
                 Values(Var("kind"), kinds),
-                Triple(I, ESS.place, _PLACE),
+                Triple(INITIATIVE, ESS.place, _PLACE),
                 Triple(_PLACE, _WITHIN, _GROUP),
                 Triple(_GROUP, ESS.placeKind, Var("kind")),
                 name,
             )
         if dimension in ("porteur", "financeur", "partenaire"):
-            return (Triple(I, ROLE_PROPERTIES[dimension], _GROUP), name)
+            return (Triple(INITIATIVE, ROLE_PROPERTIES[dimension], _GROUP), name)
         if dimension == "annee":
-            return (Triple(I, ESS.startYear, _GROUP),)
+            return (Triple(INITIATIVE, ESS.startYear, _GROUP),)
         if dimension == "critere":
             statement = Var("statement")
             return (
-                Triple(statement, ESS.subject, I),
+                Triple(statement, ESS.subject, INITIATIVE),
                 Triple(statement, ESS.criterion, _GROUP),
                 Triple(statement, ESS.polarity, ox.Literal("yes")),
             )
         if dimension == "source":
             path = Path((ESS.describedIn, PROV.wasDerivedFrom))
-            return (Triple(I, path, _GROUP), Triple(_GROUP, DCT.identifier, Var("name")))
-        direct = Triple(I, CONCEPT_PROPERTY[dimension], _GROUP)
+            return (Triple(INITIATIVE, path, _GROUP), Triple(_GROUP, DCT.identifier, Var("name")))
+        direct = Triple(INITIATIVE, CONCEPT_PROPERTY[dimension], _GROUP)
         if dimension == "statut" and not self._known.states_forms:
-            return (Union(((direct,), (Triple(I, Path((ESS.carriedBy, ESS.legalForm)), _GROUP),))),)
+            return (Union(((direct,), (Triple(INITIATIVE, Path((ESS.carriedBy, ESS.legalForm)), _GROUP),))),)
         return (direct,)
 
     def measure(self, constraints: Iterable[Constraint], predicate: str, function: str) -> Select:
         """Return AVG or SUM of a property over the initiatives that have it, as ?value, and their number as ?n."""
         value = Var("measure")
-        patterns = (*self.patterns(constraints), Triple(I, predicate, value))
-        return Select((), patterns, (Aggregate(function, value, "value"), Aggregate("COUNT", I, "n")))
+        patterns = (*self.patterns(constraints), Triple(INITIATIVE, predicate, value))
+        return Select((), patterns, (Aggregate(function, value, "value"), Aggregate("COUNT", INITIATIVE, "n")))
 
     def extreme(self, constraints: Iterable[Constraint], predicate: str, *, least: bool) -> Select:
         """Return the initiatives that have a property, by its value."""
         value, title, id = Var("value"), Var("title"), Var("sourceId")
         shown: tuple[Pattern, ...] = (
-            Triple(I, predicate, value),
-            Triple(I, DCT.title, title),
-            Optional((Triple(I, ESS.sourceId, id),)),
+            Triple(INITIATIVE, predicate, value),
+            Triple(INITIATIVE, DCT.title, title),
+            Optional((Triple(INITIATIVE, ESS.sourceId, id),)),
         )
         patterns = (*self.patterns(constraints), *shown)
-        return Select((I, id, title, value), patterns, order=((value, not least), (title, False)))
+        return Select((INITIATIVE, id, title, value), patterns, order=((value, not least), (title, False)))
 
     def evidence(self, constraint: Constraint, iris: Sequence[str]) -> Select | None:
         """Return the sentences that prove a constraint of some initiatives; None where none can."""
@@ -248,15 +248,15 @@ class Planner:
             return None
         quote, document, start, end = Var("quote"), Var("document"), Var("start"), Var("end")
         patterns: tuple[Pattern, ...] = (
-            Values(I, tuple(_node(iri) for iri in iris)),
-            Triple(fact, ESS.subject, I),
+            Values(INITIATIVE, tuple(_node(iri) for iri in iris)),
+            Triple(fact, ESS.subject, INITIATIVE),
             *proof,
             Triple(fact, ESS.evidence, piece),
             Triple(piece, ESS.quote, quote),
             Triple(piece, PROV.wasQuotedFrom, document),
             Optional((Triple(piece, ESS.start, start), Triple(piece, ESS.end, end))),
         )
-        return Select((I, quote, document, start, end), patterns)
+        return Select((INITIATIVE, quote, document, start, end), patterns)
 
     def _proof(self, constraint: Constraint, fact: Var, names: _Names) -> tuple[Pattern, ...] | None:
         object = names.fresh("object")

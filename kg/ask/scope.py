@@ -14,7 +14,7 @@ _NEGATIONS = (
     r"|apres|abstraction de|enlev\w+|retir\w+|ote[rz]?|plutot qu\w?"
 )
 NEGATION = re.compile(rf"\b(?:{_NEGATIONS})\b")
-_POLITENEGATION = re.compile(r"\bn (?:y )?(?:a|existe|ya|avez|as|avons|est ce|existerait|aurait|trouve|connaissez) ?(?:t )?(?:il|on|vous|tu|nous|ce)? pas\b|\bn est ce pas\b|\bpourquoi pas\b")
+_POLITE_NEGATION = re.compile(r"\bn (?:y )?(?:a|existe|ya|avez|as|avons|est ce|existerait|aurait|trouve|connaissez) ?(?:t )?(?:il|on|vous|tu|nous|ce)? pas\b|\bn est ce pas\b|\bpourquoi pas\b")
 _BREAKS = words_of("mais qui dont lesquelles lesquels")
 _GLUE = words_of("et ou ni de d du des l le la les un une a au aux en dans sur pour soit comme aussi encore plus largement egalement"
     " ainsi que avec celui ceux celles contre autour hors ceux bien meme puis voire notamment par sans vers chez")
@@ -69,9 +69,7 @@ def negated(question: Question, mentions: tuple[Mention, ...]) -> tuple[Mention,
         after = question.tokens[mention.end : mention.end + 1]
         closed = mention.end + 1 >= len(question.tokens) or "," in question.tokens[mention.end + 1].gap
         trailing = bool(after) and closed and bool(re.fullmatch(r"exclu\w*|except\w*", after[0].folded))
-        if active or trailing:
-            mention = replace(mention, constraint=_contrary(mention.constraint))
-        result.append(mention)
+        result.append(replace(mention, constraint=_contrary(mention.constraint)) if active or trailing else mention)
         previous = mention
     return tuple(result)
 

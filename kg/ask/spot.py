@@ -162,20 +162,20 @@ def _is_cued(question: Question, start: int, end: int, candidates: tuple[Place, 
     if ordinary and content[0].text.isupper() and len(content[0].text) >= 2 and not _shouted(question):
         return place.kind in _AREAS and content[0].folded not in french.ORDINARY
     if place.kind in _AREAS:
-        articled = start > 0 and tokens[start].folded in ARTICLES or tokens[start - 1].folded in ARTICLES
+        articled = (start > 0 and tokens[start].folded in ARTICLES) or tokens[start - 1].folded in ARTICLES
         if ordinary:
-            return capital and (located or related or articled) or (located and place.kind == "departement" and articled)
+            return (capital and (located or related or articled)) or (located and place.kind == "departement" and articled)
         return True
     if ordinary:
         return capital and (before in ("a", "de", "d") or before in _TYPE_WORDS)
     if capital:
-        return located or related or place.population >= _KNOWN_TOWN or place.code.isdigit() and len(content) > 1
+        return located or related or place.population >= _KNOWN_TOWN or (place.code.isdigit() and len(content) > 1)
     return _is_cued_without_capital(question, start, end, place, located=located)
 
 
 def _is_cued_without_capital(question: Question, start: int, end: int, place: Place, *, located: bool) -> bool:
     """« de la couture » is not La Couture: after « de », or with an article, only a large town is meant."""
-    articled = start > 0 and question.tokens[start - 1].folded in ("la", "le", "les", "l") or question.tokens[start].folded in ("la", "le", "les", "l")
+    articled = (start > 0 and question.tokens[start - 1].folded in ("la", "le", "les", "l")) or question.tokens[start].folded in ("la", "le", "les", "l")
     if located and not articled:
         return place.population >= _KNOWN_TOWN
     related = _before(question, start) in _OF
@@ -259,7 +259,7 @@ def _spans(question: Question, start: int, key: tuple[str, ...]) -> frozenset[in
         if token.stem == wanted[0]:
             positions.append(position)
             wanted.pop(0)
-        elif not token.stem in french.EMPTY_IN_NAMES:
+        elif token.stem not in french.EMPTY_IN_NAMES:
             return None
     return frozenset(range(positions[0], positions[-1] + 1)) if not wanted else None
 

@@ -102,21 +102,27 @@ def _filled(field: str) -> str:
     return "renseignée" if field == "annee" else "renseigné"
 
 
+_ONE: Final = {
+    "theme": ("sur le thème", "hors du thème"), "public": ("pour le public", "qui ne visent pas le public"),
+    "critere": ("qui remplissent le critère", "sans preuve du critère"),
+    "statut": ("dont le porteur a le statut", "dont le statut du porteur n'est pas"),
+    "etape": ("à l'étape", "qui ne sont pas à l'étape"),
+}  # fmt: skip
+
+
+def _concepts(constraint: Concepts) -> str:
+    if constraint.kind == "theme" and len(constraint.ids) > 1:
+        lead = "hors des thèmes" if constraint.negated else "sur l'un des thèmes"
+        return f"{lead} {quoted(names(constraint))}"
+    return f"{_ONE[constraint.kind][constraint.negated]} {quoted(names(constraint))}"
+
+
 def phrase(constraint: Constraint) -> str:
     """Return a constraint as the end of « les initiatives … »."""
     negated = constraint.negated
     match constraint:
-        case Concepts(kind="theme"):
-            one, several = ("hors du thème", "hors des thèmes") if negated else ("sur le thème", "sur l'un des thèmes")
-            return f"{several if len(constraint.ids) > 1 else one} {quoted(names(constraint))}"
-        case Concepts(kind="public"):
-            return f"{'qui ne visent pas' if negated else 'pour'} le public {quoted(names(constraint))}"
-        case Concepts(kind="critere"):
-            return f"{'sans preuve du' if negated else 'qui remplissent le'} critère {quoted(names(constraint))}"
-        case Concepts(kind="statut"):
-            return f"{'dont le statut du porteur n’est pas' if negated else 'dont le porteur a le statut'} {quoted(names(constraint))}".replace("’", "'")
-        case Concepts(kind="etape"):
-            return f"{'qui ne sont pas ' if negated else ''}à l'étape {quoted(names(constraint))}"
+        case Concepts():
+            return _concepts(constraint)
         case InPlace(places=places, radius_km=km):
             if km is not None or negated:
                 return readable(constraint)

@@ -17,7 +17,6 @@ from ingest.concepts import singular
 from ingest.identity import fold
 
 
-
 def words_of(text: str) -> frozenset[str]:
     """Return the words of a list written as one string."""
     return frozenset(text.split())
@@ -132,7 +131,7 @@ class Question:
             if bare and known(bare):
                 tokens[number] = replace(token, folded=bare)
                 continue
-            meant = vocabulary.nearest(token.folded)
+            meant = vocabulary.nearest(token.folded) or (vocabulary.nearest(bare) if bare else None)
             if meant:
                 tokens[number] = replace(token, folded=meant)
                 changes.append((token.text, meant))

@@ -1,3 +1,4 @@
+import json
 from typing import get_args
 
 import pytest
@@ -108,10 +109,10 @@ def test_frames_france_unless_most_points_are_elsewhere() -> None:
 
 
 def test_makes_a_map_that_calls_nobody() -> None:
-    text = deck(points([card("A", 48.4, -4.5)])).to_json()
-    assert '"mapProvider": null' in text or '"mapProvider"' not in text
-    assert "mapStyle" not in text
-    assert "http" not in text
+    drawn = json.loads(deck(points([card("A", 48.4, -4.5)])).to_json())
+    assert drawn.get("mapProvider") is None
+    assert "http" not in json.dumps(drawn)
+    assert drawn["layers"][-1]["radiusUnits"] == "pixels"
 
 
 @pytest.mark.parametrize(

@@ -21,14 +21,14 @@ def organisations(text: str, title: str = "", stated: Stated | None = None) -> t
         ("L'association Les Tilleuls anime un café.", {"Les Tilleuls": "association"}),
         ("La mairie de Laval a ouvert un lieu.", {"mairie de Laval": "collectivite"}),
         ("Le conseil départemental de la Sarthe propose un guichet.", {"conseil départemental de la Sarthe": "collectivite"}),
-        ("Le centre hospitalier du Mans a mis en place une cuisine.", {"centre hospitalier du Mans": "etat"}),
+        ("Le centre hospitalier de Nantes a mis en place une cuisine.", {"centre hospitalier de Nantes": "etat"}),
         ("Elle est soutenue par l'ADEME.", {"ADEME": "etat"}),
         ("Un prêt de la CAF de la Mayenne.", {"CAF de la Mayenne": "etat"}),
         ("La coopérative d'habitants Les Chamois accueille.", {"coopérative d'habitants Les Chamois": "cooperative"}),
         ("L'association « Les Tambours » répète ici.", {"Les Tambours": "association"}),
         ("Le bailleur social Batimo prête la salle.", {"Batimo": "autre"}),
-        ("Le Ministère du Travail, de l'Emploi et de l'Insertion pilote l'essai.",
-         {"Ministère du Travail, de l'Emploi et de l'Insertion": "etat"}),
+        ("Le Ministère de la Mer, de la Pêche et du Littoral pilote l'essai.",
+         {"Ministère de la Mer, de la Pêche et du Littoral": "etat"}),
         ("L'association Accueil des voisins en fête (AVF) anime le lieu.", {"Accueil des voisins en fête": "association"}),
         ("Nantes Métropole anime le réseau.", {"Nantes Métropole": "collectivite"}),
         ("L'association Relais et le lycée Jean Moulin créent un jardin.",
@@ -102,11 +102,11 @@ def test_a_list_of_funders_gives_the_role_of_its_label() -> None:
 
 def test_one_organisation_under_several_names_is_one_mention() -> None:
     text = (
-        "La Maison de l'emploi du Pays de Vitré (MEPV) accueille. La mairie de Laval prête un local. "
-        "La MEPV forme des jeunes. La ville de Laval les reçoit."
+        "La Maison de l'emploi du Pays de Laval (MEPL) accueille. La mairie de Laval prête un local. "
+        "La MEPL forme des jeunes. La ville de Laval les reçoit."
     )
     assert [mention.name for mention in organisations(text)] == [
-        "Maison de l'emploi du Pays de Vitré",
+        "Maison de l'emploi du Pays de Laval",
         "mairie de Laval",
     ]
 

@@ -1,0 +1,266 @@
+"""What every answer needs: running its SPARQL, naming what proves it, saying what was not understood."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import pyoxigraph as ox
+
+from kg.ask import french, wording
+from kg.ask.algebra import Select
+from kg.ask.entities import Entities, name_stems
+from kg.ask.french import digits, joined, plural
+from kg.ask.intent import HEAD
+from kg.ask.model import Constraint, Dimension, Intent, Involves, Known, Query, Words
+from kg.ask.plan import Planner
+from kg.ask.words import Question
+from kg.graph import select
+from kg.model import Answer, AnswerItem, Hit, Kind, Quote, Status, Value
+from kg.view import label_of, text_of
+from ontology.terms import ESS
+
+Find = Callable[[str, int], list[Hit]]
+
+# What the base may not hold at all: then « none » would be a wrong answer.
+_OPTIONAL_FIELDS: Final = {
+    "budget": (ESS.budget, "aucun budget"), "annee": (ESS.startYear, "aucune année de démarrage"),
+    "etape": (ESS.stage, "aucune étape d'avancement"), "statut": (ESS.legalForm, "aucun statut juridique"),
+    "critere": (ESS.criterion, "aucun critère"),
+}  # fmt: skip
+# Proofs are gathered for this many initiatives of a list; a longer list is read by nobody to its end.
+_PROVEN = 300
+_QUOTES_EACH = 3
+_SHOWN_TITLES = 5
+_VERB_ENDINGS = ("ent", "ant", "ants", "ante", "antes", "er", "ir", "ez", "ons")
+_NOUN_ENDINGS = ("ment", "ments")
+
+
+@dataclass(frozen=True)
+class Row:
+    """An initiative found."""
+
+    iri: str
+    source_id: str | None
+    title: str
+
+    @property
+    def id(self) -> str:
+        """The id it had in its source, else its IRI."""
+        return self.source_id or self.iri
+
+
+class Responder:
+    """Answers one query over one store; each subclass owns a family of questions."""
+
+    def __init__(self, store: ox.Store, known: Entities, find: Find, question: str, query: Query) -> None:
+        self.store = store
+        self.known = known
+        self.find = find
+        self.question = question
+        self.query = query
+        self.planner = Planner(known)
+
+    def run(self) -> Answer:
+        """Return the answer. Each family of questions has its own."""
+        raise NotImplementedError
+
+    def answer(
+        self,
+        kind: Kind,
+        value: Value,
+        text: str,
+        *,
+        status: Status = "answered",
+        items: Iterable[AnswerItem] = (),
+        query: Select | None = None,
+        sure: float = 0.97,
+        constraints: tuple[Constraint, ...] | None = None,
+    ) -> Answer:
+        """Return an answer with what was understood, and what was not."""
+        shown = self.query.constraints if constraints is None else constraints
+        notes = self.notes()
+        certain = self.query.understood
+        return Answer(
+            question=self.question,
+            status=status,
+            kind=kind,
+            value=value,
+            text=" ".join([text, *notes]),
+            items=tuple(items),
+            interpretation=self.interpretation(shown),
+            sparql=query.to_sparql() if query else None,
+            confidence=round(max(0.05, sure * certain - 0.04 * len(self.query.corrections)), 3),
+        )
+
+    def interpretation(self, constraints: tuple[Constraint, ...]) -> dict[str, str | list[str]]:
+        """Return what was understood: label → value(s), the request first."""
+        asked: dict[str, str | list[str]] = {"demande": _request(self.query.intent)}
+        return asked | wording.interpretation(constraints)
+
+    def notes(self) -> list[str]:
+        """Return the sentences that say what was corrected, and what was left out."""
+        notes = []
+        if self.query.corrections:
+            read = [f"«\u00a0{typed}\u00a0» comme «\u00a0{meant}\u00a0»" for typed, meant in self.query.corrections]
+            notes.append(f"J'ai lu {joined(read)}.")
+        if self.query.leftover:
+            notes.append(f"Je n'ai pas tenu compte de\u00a0: {', '.join(self.query.leftover)}.")
+        return notes
+
+    def unknown(self, reason: str, *, sure: float = 0.9, query: Select | None = None) -> Answer:
+        """Return « je ne sais pas » with its reason."""
+        text = f"Je ne sais pas\u00a0: {reason}."
+        return replace(self.answer("none", None, text, status="unknown", query=query, sure=sure), confidence=sure)
+
+    def absent_field(self) -> Answer | None:
+        """Say that the base holds no budget, no year… at all, where the question needs one."""
+        needed: list[str] = [constraint.kind for constraint in self.query.constraints if not isinstance(constraint, Known)]
+        needed += [self.query.intent.field or "", self.query.intent.dimension or ""]
+        for kind in needed:
+            if kind in _OPTIONAL_FIELDS and self.query.intent.kind not in ("field", "define", "check"):
+                predicate, name = _OPTIONAL_FIELDS[kind]
+                if next(self.store.quads_for_pattern(None, ox.NamedNode(predicate), None, None), None) is None:
+                    return self.unknown(f"la base ne renseigne {name}")
+        for constraint in self.query.constraints:
+            if isinstance(constraint, Involves) and not constraint.iris and not constraint.forms:
+                return self.unknown(f"la base ne connaît pas d'organisation nommée «\u00a0{constraint.name}\u00a0»", sure=0.7)
+        return None
+
+    def rows(self, constraints: Sequence[Constraint]) -> tuple[list[Row], Select]:
+        """Return the initiatives that meet constraints, by title, and the query that found them."""
+        query = self.planner.select(constraints)
+        found: dict[str, Row] = {}
+        for row in select(self.store, query.to_sparql()):
+            iri = text_of(row["i"])
+            found.setdefault(iri, Row(iri, text_of(row["sourceId"]) or None, text_of(row["title"])))
+        return list(found.values()), query
+
+    def number(self, constraints: Sequence[Constraint]) -> tuple[int, Select]:
+        """Return how many initiatives meet constraints."""
+        query = self.planner.count(constraints)
+        return int(text_of(select(self.store, query.to_sparql())[0]["n"])), query
+
+    def items(self, rows: Sequence[Row], constraints: Sequence[Constraint]) -> list[AnswerItem]:
+        """Return the initiatives with the sentences that prove the constraints."""
+        proofs: dict[str, list[Quote]] = defaultdict(list)
+        iris = [row.iri for row in rows[:_PROVEN]]
+        for constraint in constraints if iris else ():
+            query = self.planner.evidence(constraint, iris)
+            for row in select(self.store, query.to_sparql()) if query else ():
+                start, end = text_of(row["start"]), text_of(row["end"])
+                quote = Quote(text_of(row["quote"]), text_of(row["document"]), int(start) if start else None,
+                              int(end) if end else None)  # fmt: skip
+                if quote not in proofs[text_of(row["i"])]:
+                    proofs[text_of(row["i"])].append(quote)
+        return [AnswerItem(row.iri, row.source_id, row.title, tuple(proofs[row.iri][: _QUOTES_EACH * len(constraints)])) for row in rows]
+
+    def groups(self, constraints: Sequence[Constraint], dimension: Dimension) -> tuple[dict[str, int], Select]:
+        """Return label → number of initiatives, the largest first."""
+        query = self.planner.group(constraints, dimension)
+        found: dict[str, int] = {}
+        for row in select(self.store, query.to_sparql()):
+            group = text_of(row["group"])
+            named = any(variable.value == "label" for variable in _variables(query))
+            name = label_of(group) or (text_of(row["label"]) if named else group)
+            found[name] = found.get(name, 0) + int(text_of(row["n"]))
+        return found, query
+
+    def content_left(self) -> tuple[str, ...]:
+        """Return the stems of the words not understood that may be a subject: verbs are not."""
+        words = [word for text in self.query.leftover for word in name_stems(text)]
+        return tuple(word for word in words if len(word) > 2 and not french.is_filler(word) and not _is_verb(word))
+
+    def with_text(self) -> tuple[tuple[Constraint, ...], bool]:
+        """Return the constraints with the words left over where initiatives hold them, and whether they were added."""
+        stems = self.content_left()
+        if not stems:
+            return self.query.constraints, False
+        words = Words(" ".join(self.query.leftover), stems)
+        tried = (*self.query.constraints, words)
+        return (tried, True) if self.number(tried)[0] else (self.query.constraints, False)
+
+    def textual(self, textual: bool) -> "Responder":
+        """Return a responder whose leftover was used, so that it is not said to be ignored."""
+        query = replace(self.query, leftover=(), understood=max(0.6, self.query.understood)) if textual else self.query
+        return Responder(self.store, self.known, self.find, self.question, query)
+
+    def is_off_topic(self) -> bool:
+        """Tell a question of which nothing was understood."""
+        return not self.query.constraints and bool(self.query.leftover) and not self.speaks_of_initiatives()
+
+    def speaks_of_initiatives(self) -> bool:
+        """Tell a question that names initiatives, projects or the base itself."""
+        return bool(re.search(rf"\b(?:{HEAD}|annuaire|base)\b", Question.read(self.question).folded))
+
+    def none_found(self, kind: Kind, value: Value) -> Answer:
+        """Return an empty answer that explains which constraint empties the set."""
+        query = self.planner.select(self.query.constraints) if kind == "list" else self.planner.count(self.query.constraints)
+        text = f"Aucune initiative{wording.phrases(self.query.constraints, 0)}.{self.relaxation()}"
+        return self.answer(kind, value, text, query=query)
+
+    def relaxation(self) -> str:
+        """Return which constraint empties the set, and how many there would be without it."""
+        constraints = self.query.constraints
+        if len(constraints) < 2:
+            return ""
+        counts = []
+        for dropped in constraints:
+            kept = tuple(item for item in constraints if item is not dropped)
+            counts.append((self.number(kept)[0], dropped))
+        best, dropped = max(counts, key=lambda pair: pair[0])
+        if not best:
+            return ""
+        name = wording.KIND_LABEL[dropped.kind]
+        return f" Sans la contrainte «\u00a0{name}\u00a0: {wording.readable(dropped)}\u00a0», il y en aurait {digits(best)}."
+
+    def dimension(self) -> Dimension:
+        """Return the dimension asked, the region where none is said."""
+        return self.query.intent.dimension or "region"
+
+
+
+def _is_verb(word: str) -> bool:
+    return word.endswith(_VERB_ENDINGS) and not word.endswith(_NOUN_ENDINGS)
+
+
+def found(number: int) -> str:
+    """Return « Aucune initiative », « 1 initiative », « 12 initiatives »."""
+    return plural(number, "initiative") if number else "Aucune initiative"
+
+
+def titles(rows: Sequence[Row]) -> str:
+    """Return the first titles after a colon, and a full stop."""
+    shown = [f"«\u00a0{row.title}\u00a0»" for row in rows[:_SHOWN_TITLES]]
+    more = len(rows) - len(shown)
+    return f"\u00a0: {joined(shown) if not more else ', '.join(shown)}{f' et {digits(more)} de plus' if more else ''}."
+
+
+def plural_name(name: str) -> str:
+    """Return the plural of a dimension's name."""
+    words = {"statut juridique": "statuts juridiques", "pays": "pays"}
+    return words.get(name, f"{name}s")
+
+
+def _variables(query: Select) -> list[ox.Variable]:
+    return [ox.Variable(aggregate.name) for aggregate in query.aggregates]
+
+
+def _request(intent: Intent) -> str:
+    dimension = wording.DIMENSION_LABEL.get(intent.dimension or "", "")
+    match intent.kind:
+        case "count":
+            return f"nombre de {plural_name(dimension)}" if dimension else "nombre d'initiatives"
+        case "group":
+            return f"nombre d'initiatives par {dimension or 'région'}"
+        case "top":
+            return f"{dimension or 'région'} qui compte le {'moins' if intent.least else 'plus'} d'initiatives"
+        case "values":
+            return f"liste des {plural_name(dimension)}"
+    names = {
+        "exists": "oui ou non", "compare": "comparaison", "which": "comparaison", "share": "part en pourcentage",
+        "every": "oui ou non", "average": "moyenne", "total": "total", "extreme": "valeur extrême", "check": "oui ou non", "list": "liste d'initiatives", "similar": "initiatives semblables",
+        "field": wording.FIELD_NAME.get(intent.field or "", "champ"),
+    }  # fmt: skip
+    return names.get(intent.kind, "information absente de la base" if intent.reason else "non comprise")
