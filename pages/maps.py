@@ -26,6 +26,13 @@ FRENCH_BOX: Final = (41.2, 51.3, -5.3, 9.8)
 TITLES_IN_TOOLTIP: Final = 6
 # Places out of the frame that are named under the map.
 NAMED: Final = 6
+_TOOLTIP: Final = {
+    "background": "#1f2b2a",
+    "color": "#ffffff",
+    "fontSize": "14px",
+    "borderRadius": "6px",
+    "maxWidth": "17rem",
+}
 _INK, _LAND, _FRANCE = [31, 92, 87, 215], [236, 233, 224], [247, 245, 238]
 
 
@@ -105,7 +112,7 @@ def deck(points: Sequence[Point], height: int = FRANCE_HEIGHT) -> "pydeck.Deck":
         initial_view_state=pydeck.ViewState(latitude=lat, longitude=lon, zoom=zoom, min_zoom=0.5, max_zoom=10),
         views=[pydeck.View(type="MapView", controller={"scrollZoom": False, "dragRotate": False})],
         map_provider=None,
-        tooltip={"text": "{label}"},
+        tooltip={"text": "{label}", "style": _TOOLTIP},
     )
 
 

@@ -55,10 +55,11 @@ class ConceptHead:
     """A vocabulary's head: what its words are worth, what the vectors say, and how the two are mixed.
 
     worth: (concept's id, folded phrase) → how often a text with the phrase is about the concept, in [0, 1].
-    vectors: over a text's vector. mixing: (labels' common weights of `themes.mixed_features`, then a bias).
-    thresholds: (labels,), in [0, 1].
+    centre: (dim,), the mean vector of texts. vectors: the head over a text's vector, centred, of norm 1.
+    mixing: the weights of `themes.mixed_features`, common to all labels, then a bias. thresholds: (labels,), in [0, 1].
     """
 
+    centre: Array
     vectors: Head
     worth: Mapping[tuple[str, str], float]
     mixing: Array
@@ -89,6 +90,7 @@ def _concept_head(arrays: Arrays, name: str) -> ConceptHead:
     keys = zip(arrays[f"{name}.worth.ids"], arrays[f"{name}.worth.phrases"], strict=True)
     values = np.asarray(arrays[f"{name}.worth.values"], np.float32)
     return ConceptHead(
+        centre=np.asarray(arrays[f"{name}.centre"], np.float32),
         vectors=_head(arrays, f"{name}.vectors"),
         worth={(str(id), str(phrase)): float(value) for (id, phrase), value in zip(keys, values, strict=True)},
         mixing=np.asarray(arrays[f"{name}.mixing"], np.float32),

@@ -31,6 +31,9 @@ WORTH_OF_WORD = 0.45
 # Where a text names a thing tells how much the text is about it.
 TITLE, OPENING, BODY, ASIDE = 3.0, 1.5, 1.0, 0.2
 OPENING_SENTENCES = 2
+# Up to this many sentences, the words found count whole; then less, as a long text names many things.
+SHORT_TEXT = 4
+MIXED = 9
 _ASIDE = re.compile(r"partenai|financ|économi|budget|moyens|contact|humains|matériel|soutien|crédit", re.I)
 # « tout public » and « habitants » are not guessed: somebody says them.
 SAID_ONLY = frozenset({"tout-public", "habitants"})
@@ -88,6 +91,13 @@ def find(
     return Found(TITLE * _row(scheme, title, worth, {}), by_sentence.sum(axis=0), by_sentence)
 
 
+def centred(vectors: Array, centre: Array) -> Array:
+    """Return vectors (n, dim) from a centre, of norm 1: long texts lie nearer to the centre than short ones."""
+    away = vectors - centre
+    unit: Array = away / np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-6)
+    return unit
+
+
 def text_vector(vectors: Array, title_vector: Array) -> Array:
     """Return a text's vector: its title, its opening and its whole. vectors: (n, dim); title_vector: (dim,)."""
     if not len(vectors):
@@ -97,26 +107,32 @@ def text_vector(vectors: Array, title_vector: Array) -> Array:
 
 
 def mixed_features(found: Found, scores: Array) -> Array:
-    """Return (labels, 6): the vectors' log-odds, the words of title and body, their share, their rank, none at all."""
-    total = found.title + found.body
-    share = total / (total.sum() + 1.0)
-    best = total >= total.max() if total.max() > 0 else np.zeros_like(total, bool)
-    return np.stack(
-        [
-            scores,
-            np.log1p(found.title),
-            np.log1p(found.body),
-            share,
-            best.astype(np.float32),
-            (total == 0).astype(np.float32),
-        ],
-        axis=1,
-    ).astype(np.float32)
+    """Return (labels, MIXED), what a common model weighs for each concept.
+
+    The vectors' log-odds; the words of title and body; their share of all words found, whether they are the most,
+    whether there are none; the log-odds beside the second best; the words beside the most; log-odds that words support.
+    """
+    length = max(len(found.by_sentence), SHORT_TEXT)
+    body = found.body * (SHORT_TEXT / length) ** 0.5
+    total = found.title + body
+    most = total.max()
+    columns = [
+        scores,
+        np.log1p(found.title),
+        np.log1p(body),
+        total / (total.sum() + 1.0),
+        (total >= most) & (most > 0),
+        total == 0,
+        scores - np.sort(scores)[-2],
+        total / max(most, 1e-6),
+        scores * (total > 0),
+    ]
+    return np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
 
 
 def probabilities(head: ConceptHead, found: Found, vector: Array) -> Array:
     """Return (labels,): the probability of each concept."""
-    scores = head.vectors.scores(vector[None, :])[0]
+    scores = head.vectors.scores(centred(vector[None, :], head.centre))[0]
     return sigmoid(mixed_features(found, scores) @ head.mixing[:-1] + head.mixing[-1])
 
 
@@ -132,7 +148,7 @@ def _nearest(analysis: Analysis, head: ConceptHead, vectors: Array, label: int) 
     """Return the sentence that the head finds nearest to a concept: for a text that shows it without its words."""
     if not len(vectors):
         return ()
-    sentence = analysis.sentences[int(head.vectors.scores(vectors)[:, label].argmax())]
+    sentence = analysis.sentences[int(head.vectors.scores(centred(vectors, head.centre))[:, label].argmax())]
     return (Evidence(sentence.text, sentence.start, sentence.end),)
 
 

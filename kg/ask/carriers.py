@@ -34,7 +34,9 @@ _ROLE_AFTER: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (r"soutien\w*", ("financeur", "partenaire")),
     (r"(?:port|pilot|men|gere|ger|anim|coordonn|condui|realis|organis)(?:e|ent|s|sent)", ("porteur",)),
 )
-_SUBJECT_FORMS = words_of("association asso cooperatif cooperative scop scic mutuel mutuelle fondation entreprise collectivite collectif ong ministere universite")
+_SUBJECT_FORMS = words_of(
+    "association asso cooperatif cooperative scop scic mutuel mutuelle fondation entreprise collectivite collectif ong ministere universite"
+)
 _PROPER_NAMES = frozenset(("ademe", "caf", "cpam", "ars", "dreal", "ddcs", "cnrs", "pole emploi", "france travail"))
 
 
@@ -52,6 +54,7 @@ class CarrierReader:
 
     @property
     def free(self) -> frozenset[int]:
+        """The positions that nothing has taken yet."""
         return frozenset(range(len(self.question.tokens))) - self.covered
 
     def take(self, positions: Iterable[int], constraint: Constraint) -> None:
@@ -72,11 +75,17 @@ class CarrierReader:
     def role_before(self, start: int) -> tuple[frozenset[int], tuple[str, ...]] | None:
         """Return the role cue right before a position, articles apart."""
         position = start
-        while position > 0 and position not in self.roles and self.question.tokens[position - 1].folded in ARTICLES | {"plusieurs", "certaines", "certains", "aux", "au", "structure", "structures"}:
+        while (
+            position > 0
+            and position not in self.roles
+            and self.question.tokens[position - 1].folded
+            in ARTICLES | {"plusieurs", "certaines", "certains", "aux", "au", "structure", "structures"}
+        ):
             position -= 1
         return self.roles.get(position)
 
     def role_after(self, end: int) -> tuple[frozenset[int], tuple[str, ...]] | None:
+        """Return the role cue right after a position: « … est partenaire »."""
         tail = " ".join(token.folded for token in self.question.tokens[end : end + 6])
         for pattern, roles in _ROLE_AFTER:
             match = re.match(rf"(?:{pattern})\b", tail)
@@ -117,7 +126,9 @@ class CarrierReader:
         token = self.question.tokens[first]
         if self.question.tokens[first - 1].folded in ("un", "une", "des", "d", "de", "par"):
             return not token.capital
-        return longer <= 0 and (not token.capital or token.stem in lexicon.CARRIER_FORMS or token.stem in _SUBJECT_FORMS)
+        return longer <= 0 and (
+            not token.capital or token.stem in lexicon.CARRIER_FORMS or token.stem in _SUBJECT_FORMS
+        )
 
     def _stranger(self, form: frozenset[int]) -> frozenset[int]:
         """Return « la société X », where X is the name of no place and of no organisation of the graph."""
@@ -140,7 +151,10 @@ class CarrierReader:
         """Return a run of words with capitals, small words inside: a name that the graph does not know."""
         end = first + 1
         tokens = self.question.tokens
-        while end < len(tokens) and (tokens[end].capital or (tokens[end].folded in ARTICLES and end + 1 < len(tokens) and tokens[end + 1].capital)):
+        while end < len(tokens) and (
+            tokens[end].capital
+            or (tokens[end].folded in ARTICLES and end + 1 < len(tokens) and tokens[end + 1].capital)
+        ):
             end += 1
         return frozenset(range(first, end))
 
@@ -149,9 +163,15 @@ class CarrierReader:
         tokens = self.question.tokens
         for end in range(min(len(tokens), first + 10), first, -1):
             run = [token for token in tokens[first:end] if token.stem not in french.EMPTY_IN_NAMES]
-            if not run or tokens[end - 1] is not run[-1] or any(position in self.covered for position in range(first, end)):
+            if (
+                not run
+                or tokens[end - 1] is not run[-1]
+                or any(position in self.covered for position in range(first, end))
+            ):
                 continue
-            if all(french.is_filler(token.folded) for token in run) or (len(run) == 1 and not run[0].capital and len(run[0].folded) < 4):
+            if all(french.is_filler(token.folded) for token in run) or (
+                len(run) == 1 and not run[0].capital and len(run[0].folded) < 4
+            ):
                 continue
             if len(run) == 1 and (run[0].folded in lexicon.vocabulary() or bare) and not run[0].capital:
                 continue
@@ -162,7 +182,9 @@ class CarrierReader:
 
     def _form_at(self, first: int) -> tuple[frozenset[int], Sense] | None:
         """Return the legal form that an expression at a position names, or None."""
-        for expression in lexicon.expressions(self.question, frozenset(range(first, len(self.question.tokens))) & self.free):
+        for expression in lexicon.expressions(
+            self.question, frozenset(range(first, len(self.question.tokens))) & self.free
+        ):
             if expression.start != first:
                 continue
             sense = next((sense for sense in expression.senses if sense.kind == "statut"), None)
@@ -180,7 +202,9 @@ class CarrierReader:
         # « par une association ou une coopérative »
         while end + 1 < len(self.question.tokens) and self.question.tokens[end].folded in ("ou", "et"):
             following = end + 1
-            while following < len(self.question.tokens) and self.question.tokens[following].folded in ARTICLES | {"par"}:
+            while following < len(self.question.tokens) and self.question.tokens[following].folded in ARTICLES | {
+                "par"
+            }:
                 following += 1
             other = self._form_at(following) if following < len(self.question.tokens) else None
             if other is None:
@@ -214,10 +238,15 @@ class CarrierReader:
         stems = {token.stem for token in words}
         if len(stems) == 1 and stems & set(lexicon.FORM_ADJECTIVES):
             return True
-        if not stems & _SUBJECT_FORMS or (expression.start and self.mentions and min(m.start for m in self.mentions) < expression.start):
+        if not stems & _SUBJECT_FORMS or (
+            expression.start and self.mentions and min(m.start for m in self.mentions) < expression.start
+        ):
             return False
         lead = " ".join(token.folded for token in self.question.tokens[: expression.start])
-        if re.search(r"\b(?:pour|aux|a destination|vers|envers|visent|visant|aupres|destinee?s?|aident|accompagnent|soutiennent|sur|concernent|s adressent|par)\b(?: \w+){0,2}$", lead):
+        if re.search(
+            r"\b(?:pour|aux|a destination|vers|envers|visent|visant|aupres|destinee?s?|aident|accompagnent|soutiennent|sur|concernent|s adressent|par)\b(?: \w+){0,2}$",
+            lead,
+        ):
             return False
         return not re.search(rf"\b(?!association|structure|organis|acteur){HEAD}\b", lead)
 
@@ -233,8 +262,7 @@ class CarrierReader:
                 self.take({position}, Concepts("statut", (id,)))
 
     def cover_roles(self) -> None:
+        """Cover the cues left over: « portées par » with a place after it."""
         for cue, _ in self.roles.values():
             if len(cue) > 1 and cue <= self.free:
                 self.covered |= cue
-
-

@@ -25,7 +25,9 @@ _ANY_ROLE: Final = tuple(ROLE_PROPERTIES)
 # Legal forms that a question names as its subject: « quelles associations… ? », « combien de SCOP… ? ».
 # The ontology lists these as examples of a legal form; in a question they are one organisation.
 _THEME_CUES = words_of("theme themes thematique thematiques domaine domaines secteur sujet champ matiere categorie")
-_PEOPLE = words_of("personne personnes gens public publics jeune jeunes femme femmes homme hommes enfant enfants adulte adultes ceux celles population populations")
+_PEOPLE = words_of(
+    "personne personnes gens public publics jeune jeunes femme femmes homme hommes enfant enfants adulte adultes ceux celles population populations"
+)
 _FIELD_NOUNS: Final = {
     "budget": "budget", "montant": "budget", "financement": "budget", "annee": "annee", "date": "annee", "lieu": "lieu",
     "ville": "lieu", "localisation": "lieu", "statut": "statut", "structure": "porteur", "porteur": "porteur", "public": "public",
@@ -36,7 +38,9 @@ _KNOWN = re.compile(
     r" ?(?:renseigne\w*|connu\w*|precise\w*|indique\w*|mentionne\w*|disponible|affiche\w*|manqu\w*|inconnu\w*|vide|declare\w*|absent\w*|communique\w*)?)"
 )
 _MENTIONED = re.compile(r"\b(?:cite|mentionne|evoque|nomme)\w*\b")
-_TOGETHER = re.compile(r"\b(?:a la fois|en meme temps|simultanement|conjointement|crois\w+|combin\w+|mel\w+|mari\w+|alli\w+|conjugu\w+|articul\w+|reli\w+|concili\w+|reuni\w+|cumul\w+|ainsi que|et aussi|et egalement|et en plus|associ\w+)\b")
+_TOGETHER = re.compile(
+    r"\b(?:a la fois|en meme temps|simultanement|conjointement|crois\w+|combin\w+|mel\w+|mari\w+|alli\w+|conjugu\w+|articul\w+|reli\w+|concili\w+|reuni\w+|cumul\w+|ainsi que|et aussi|et egalement|et en plus|associ\w+)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,9 @@ def read(question: Question, known: Entities, used: Iterable[int], today: date) 
     reader.run()
     mentions = tuple(sorted(reader.mentions, key=lambda mention: mention.start))
     mentions = negated(question, mentions)
-    reader.covered |= {position for match in NEGATION.finditer(question.folded) for position in question.positions(match)}
+    reader.covered |= {
+        position for match in NEGATION.finditer(question.folded) for position in question.positions(match)
+    }
     left = tuple(
         position
         for position, token in enumerate(question.tokens)
@@ -107,8 +113,15 @@ class _Reader(CarrierReader):
             said = match["no"].split()[-1] in ("sans", "pas", "aucun", "aucune") or bool(
                 re.search(r"\b(?:pas|non|manqu|inconnu|vide|absent)", match["tail"])
             )
-            stated = re.search(r"(?:renseign|connu|precis|indiqu|mentionn|disponib|affich|manqu|inconnu|vide|declar|absent|communiqu)", match["tail"])
-            if not stated and not said and (match["noun"] != "budget" or match["tail"].strip() or match["no"].startswith("dont")):
+            stated = re.search(
+                r"(?:renseign|connu|precis|indiqu|mentionn|disponib|affich|manqu|inconnu|vide|declar|absent|communiqu)",
+                match["tail"],
+            )
+            if (
+                not stated
+                and not said
+                and (match["noun"] != "budget" or match["tail"].strip() or match["no"].startswith("dont"))
+            ):
                 continue
             positions = frozenset(self.question.positions(match))
             if positions <= self.free:
@@ -151,7 +164,10 @@ class _Reader(CarrierReader):
         self.take(positions, InPlace(found.places, found.radius_km, mentioned))
 
     def _is_excluded(self, start: int) -> bool:
-        return any(token.folded in ("hors", "sauf", "dehors", "ailleurs") for token in self.question.tokens[max(0, start - 4) : start])
+        return any(
+            token.folded in ("hors", "sauf", "dehors", "ailleurs")
+            for token in self.question.tokens[max(0, start - 4) : start]
+        )
 
     def _organisation(self, found: spot.OrganisationFound) -> None:
         after = self.role_after(max(found.positions) + 1)
@@ -177,7 +193,11 @@ class _Reader(CarrierReader):
         """Tell « emploi exclu » from « les exclus »."""
         word = self.question.tokens[expression.start]
         before = self.question.tokens[expression.start - 1].folded if expression.start else ""
-        return len(expression.positions) == 1 and word.folded.startswith("exclu") and before not in ("les", "des", "aux", "personnes")
+        return (
+            len(expression.positions) == 1
+            and word.folded.startswith("exclu")
+            and before not in ("les", "des", "aux", "personnes")
+        )
 
     def _kind(self, expression: Expression) -> ConceptKind | None:
         """Return which vocabulary an expression speaks of here."""
@@ -212,11 +232,16 @@ class _Reader(CarrierReader):
     def _mistyped(self) -> None:
         for position in sorted(self.free):
             token = self.question.tokens[position]
-            if french.is_filler(token.folded) or token.stem in self.known.vocabulary or token.folded in lexicon.vocabulary():
+            if (
+                french.is_filler(token.folded)
+                or token.stem in self.known.vocabulary
+                or token.folded in lexicon.vocabulary()
+            ):
                 continue
             found = spot.mistyped_place(self.question, position, self.known)
             if found and found.positions <= self.free:
                 self.take(found.positions, InPlace(found.places, found.radius_km))
+
 
 def leftover_words(question: Question, positions: Sequence[int]) -> tuple[str, ...]:
     """Return the words left over as typed, neighbours together."""
@@ -227,5 +252,3 @@ def leftover_words(question: Question, positions: Sequence[int]) -> tuple[str, .
         else:
             groups.append([position])
     return tuple(question.surface(group) for group in groups)
-
-

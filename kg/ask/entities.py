@@ -199,7 +199,9 @@ def _initiatives(store: ox.Store) -> tuple[Named, ...]:
 
 def _organisations(store: ox.Store) -> tuple[Organisation, ...]:
     rows = select(store, "SELECT DISTINCT ?o ?name { ?o a org:Organization ; schema:name ?name } ORDER BY ?o ?name")
-    return tuple(Organisation(text_of(row["o"]), text_of(row["name"]), name_stems(text_of(row["name"]))) for row in rows)
+    return tuple(
+        Organisation(text_of(row["o"]), text_of(row["name"]), name_stems(text_of(row["name"]))) for row in rows
+    )
 
 
 def _states_forms(store: ox.Store) -> bool:

@@ -107,7 +107,12 @@ def _starts_otherwise(text: str, match: re.Match[str]) -> bool:
     before = text[: match.start()]
     if re.search(rf"\b(?:{_HEADS_MANY})\b", before):
         return True
-    return bool(re.search(rf"\b(?:combien|quel(?:le)?s? (?:sont |est )?(?:les |la |l )?{HEAD}|{HEAD} (?:qui|dont|ayant|avec|au|aux|a)|lesquel(?:le)?s|parmi|y a t il|existe t il|repartition)\b", before))
+    return bool(
+        re.search(
+            rf"\b(?:combien|quel(?:le)?s? (?:sont |est )?(?:les |la |l )?{HEAD}|{HEAD} (?:qui|dont|ayant|avec|au|aux|a)|lesquel(?:le)?s|parmi|y a t il|existe t il|repartition)\b",
+            before,
+        )
+    )
 
 
 def _name(question: Question, match: re.Match[str]) -> tuple[int, ...]:
@@ -142,7 +147,16 @@ def _is_generic(question: Question, name: tuple[int, ...]) -> bool:
     if re.search(rf"\b(?:des|les|de|aux|toutes les|tous les|ces|d) {HEAD.replace('s?', 's')}\b", words):
         return True
     first = question.tokens[start]
-    indefinite = (bool(lead) and lead[-1] in ("un", "une", "des", "on")) or first.folded in ("un", "une", "pour", "sur", "dans", "en", "contre", "avec")
+    indefinite = (bool(lead) and lead[-1] in ("un", "une", "des", "on")) or first.folded in (
+        "un",
+        "une",
+        "pour",
+        "sur",
+        "dans",
+        "en",
+        "contre",
+        "avec",
+    )
     return indefinite and not first.capital
 
 
@@ -185,5 +199,7 @@ def not_held(question: Question) -> tuple[str, str] | None:
     for pattern, reason in _UNKNOWN_COMPILED:
         match = pattern.search(question.folded)
         if match:
-            return question.surface(question.positions(match, "what")) or question.surface(question.positions(match)), reason
+            return question.surface(question.positions(match, "what")) or question.surface(
+                question.positions(match)
+            ), reason
     return None

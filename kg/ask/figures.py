@@ -59,7 +59,9 @@ class FigureResponder(Responder):
         query = self.planner.count_groups(self.query.constraints, dimension)
         number = int(text_of(select(self.store, query.to_sparql())[0]["n"]))
         name = wording.DIMENSION_LABEL[dimension]
-        text = f"{plural(number, name, plural_name(name))} pour les initiatives{wording.phrases(self.query.constraints)}."
+        text = (
+            f"{plural(number, name, plural_name(name))} pour les initiatives{wording.phrases(self.query.constraints)}."
+        )
         return self.answer("number", number, text, query=query, sure=0.9)
 
     def _group(self) -> Answer:
@@ -72,7 +74,12 @@ class FigureResponder(Responder):
         name = wording.DIMENSION_LABEL[dimension]
         shown = ", ".join(f"{label} ({digits(number)})" for label, number in list(table.items())[:12])
         text = f"Répartition par {name} des initiatives{wording.phrases(self.query.constraints)}\u00a0: {shown}{'…' if len(table) > 12 else ''}."
-        return self.answer("table", {label: float(n) if not float(n).is_integer() else n for label, n in table.items()}, text, query=query)
+        return self.answer(
+            "table",
+            {label: float(n) if not float(n).is_integer() else n for label, n in table.items()},
+            text,
+            query=query,
+        )
 
     def _top(self) -> Answer:
         dimension, intent = self.dimension(), self.query.intent
@@ -87,7 +94,11 @@ class FigureResponder(Responder):
         ranks = sorted({number for _, number in ordered}, reverse=not intent.least)
         best = ranks[min(intent.rank, len(ranks)) - 1]
         equal = [label for label, number in ordered if number == best]
-        names = joined(equal) if len(equal) <= _SHOWN_TIES else f"{', '.join(equal[:_SHOWN_TIES])} et {len(equal) - _SHOWN_TIES} autres"
+        names = (
+            joined(equal)
+            if len(equal) <= _SHOWN_TIES
+            else f"{', '.join(equal[:_SHOWN_TIES])} et {len(equal) - _SHOWN_TIES} autres"
+        )
         verb = "ex æquo, avec" if len(equal) > 1 else "avec"
         text = f"{names}, {verb} {plural(best, 'initiative')}{wording.phrases(self.query.constraints)}."
         if dimension == "annee":
@@ -148,10 +159,16 @@ class FigureResponder(Responder):
         row = select(self.store, query.to_sparql())[0]
         number = int(text_of(row["n"]))
         if not number:
-            return self.unknown(f"aucune initiative{wording.phrases(self.query.constraints, 0)} n'a cette information", query=query)
+            return self.unknown(
+                f"aucune initiative{wording.phrases(self.query.constraints, 0)} n'a cette information", query=query
+            )
         value = float(text_of(row["value"]))
         value = int(value) if value.is_integer() else round(value, 2)
-        what = "L'année moyenne de démarrage" if field == "annee" else f"Le budget {'moyen' if function == 'AVG' else 'total'}"
+        what = (
+            "L'année moyenne de démarrage"
+            if field == "annee"
+            else f"Le budget {'moyen' if function == 'AVG' else 'total'}"
+        )
         shown = str(round(value)) if field == "annee" else f"{digits(value)}\u00a0€"
         text = f"{what} des initiatives{wording.phrases(self.query.constraints)} est {shown} (sur {plural(number, 'initiative')} qui l'indiquent)."
         return self.answer("number", value, text, query=query, sure=0.9)
@@ -160,10 +177,18 @@ class FigureResponder(Responder):
         query = self.planner.extreme(self.query.constraints, FIELD_PROPERTY[field], least=True)
         numbers = [float(text_of(row["value"])) for row in select(self.store, query.to_sparql())]
         if not numbers:
-            return self.unknown(f"aucune initiative{wording.phrases(self.query.constraints, 0)} n'a cette information", query=query)
+            return self.unknown(
+                f"aucune initiative{wording.phrases(self.query.constraints, 0)} n'a cette information", query=query
+            )
         value = median(numbers)
         value = int(value) if value.is_integer() else value
-        return self.answer("number", value, f"La médiane est {digits(value)} (sur {plural(len(numbers), 'initiative')}).", query=query, sure=0.9)
+        return self.answer(
+            "number",
+            value,
+            f"La médiane est {digits(value)} (sur {plural(len(numbers), 'initiative')}).",
+            query=query,
+            sure=0.9,
+        )
 
     def _extreme(self) -> Answer:
         intent = self.query.intent
@@ -171,7 +196,9 @@ class FigureResponder(Responder):
         query = self.planner.extreme(self.query.constraints, predicate, least=intent.least)
         rows = select(self.store, query.to_sparql())
         if not rows:
-            return self.unknown(f"aucune initiative{wording.phrases(self.query.constraints, 0)} n'a cette information", query=query)
+            return self.unknown(
+                f"aucune initiative{wording.phrases(self.query.constraints, 0)} n'a cette information", query=query
+            )
         best = float(text_of(rows[0]["value"]))
         tied = [row for row in rows if float(text_of(row["value"])) == best]
         kept = rows[: intent.limit] if intent.limit else tied
@@ -179,9 +206,22 @@ class FigureResponder(Responder):
         shown = f"{int(best)}" if intent.field == "annee" else f"{digits(best)}\u00a0€"
         items = self.items(found, self.query.constraints)
         if intent.place_kind == "value":
-            return self.answer("number", int(best) if best.is_integer() else best, f"{shown} ({joined([row.title for row in found[:3]])}).", items=items, query=query, sure=0.85)
+            return self.answer(
+                "number",
+                int(best) if best.is_integer() else best,
+                f"{shown} ({joined([row.title for row in found[:3]])}).",
+                items=items,
+                query=query,
+                sure=0.85,
+            )
         if intent.plural:
-            return self.answer("list", [row.id for row in found], f"{joined([row.title for row in found])}.", items=items, query=query, sure=0.85)
+            return self.answer(
+                "list",
+                [row.id for row in found],
+                f"{joined([row.title for row in found])}.",
+                items=items,
+                query=query,
+                sure=0.85,
+            )
         value = joined([row.title for row in found[:5]])
         return self.answer("string", value, f"{value} ({shown}).", items=items, query=query, sure=0.85)
-

@@ -112,14 +112,16 @@ _FILLER_STEMS: Final = frozenset(stem(word) for word in FILLERS)
 # Words that are never the name of a place unless a capital and a preposition say so.
 ORDINARY: Final = FILLERS | _folded(
     _listed(
-    "centre nord sud est ouest manche lot var orne eure ain somme aube marne loire vienne creuse landes gard cher nievre"
-    " indre aude sens vers plan don salon contre monde paix bonne ville francais francaise francaises france mer mur port"
-    " parc pont tours vire eu us by y o is"
+        "centre nord sud est ouest manche lot var orne eure ain somme aube marne loire vienne creuse landes gard cher nievre"
+        " indre aude sens vers plan don salon contre monde paix bonne ville francais francaise francaises france mer mur port"
+        " parc pont tours vire eu us by y o is"
     )
 ) - {"france"}
 
 
-_VERB_ENDING: Final = re.compile(r"(?:issent|issant|aient|erait|eraient|erons|ent|ant|antes?|ees?|er|ez|ait|ait|e|es|a)$")
+_VERB_ENDING: Final = re.compile(
+    r"(?:issent|issant|aient|erait|eraient|erons|ent|ant|antes?|ees?|er|ez|ait|ait|e|es|a)$"
+)
 _SHORTEST_RADICAL: Final = 5
 
 
@@ -161,7 +163,9 @@ def joined(words: Sequence[str], conjunction: str = "et") -> str:
     return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
 
 
-_EN_REGIONS: Final = words_of("reg:11 reg:24 reg:27 reg:28 reg:53 reg:75 reg:76 reg:84 reg:93 reg:94 reg:01 reg:02 reg:03")
+_EN_REGIONS: Final = words_of(
+    "reg:11 reg:24 reg:27 reg:28 reg:53 reg:75 reg:76 reg:84 reg:93 reg:94 reg:01 reg:02 reg:03"
+)
 _MASCULINE_IN_E: Final = words_of("dep:29 dep:84 dep:63 dep:77")
 _FEMININE_END: Final = ("e", "es")
 
@@ -194,7 +198,10 @@ def _in_department(place: Place) -> str:
         return "à Paris"
     if (name[0] in "AEIOUYÉÎH" and not name.startswith(("Haut", "Hér"))) or name.startswith("Hér"):
         return f"dans l'{name}"
-    if (first.endswith("s") and first not in ("Gers", "Pas", "Bas", "Calvados", "Doubs")) or first in ("Hauts", "Hautes"):
+    if (first.endswith("s") and first not in ("Gers", "Pas", "Bas", "Calvados", "Doubs")) or first in (
+        "Hauts",
+        "Hautes",
+    ):
         return f"dans les {name}"
     feminine = (first.endswith("e") and first not in ("Finistère", "Rhône", "Vaucluse", "Maine")) or first == "Haute"
     return f"dans la {name}" if feminine or first == "Corse" else f"dans le {name}"

@@ -107,7 +107,10 @@ def asks_yes_no(question: Question) -> re.Match[str] | None:
         return None
     before = text[: match.start()]
     after = text[match.end() :]
-    if re.search(r"\b(?:combien|quel(?:le)?s?|qui|que|qu|quoi|ou|lesquel(?:le)?s|laquelle|lequel|quand|comment|dont)\b(?! il vrai)", before):
+    if re.search(
+        r"\b(?:combien|quel(?:le)?s?|qui|que|qu|quoi|ou|lesquel(?:le)?s|laquelle|lequel|quand|comment|dont)\b(?! il vrai)",
+        before,
+    ):
         asked_whether = re.search(r"\b(?:s|si|est ce)\b", before) and not re.search(r"\b(?:combien|quel)", before)
         if not asked_whether:
             return None
@@ -120,7 +123,9 @@ def asks_yes_no(question: Question) -> re.Match[str] | None:
 
 def every(question: Question) -> frozenset[int] | None:
     """Return the positions of « toutes », « tous » where a yes/no question asks it of every initiative."""
-    match = re.search(rf"\b(?:toutes? les (?={HEAD})|tous les (?={HEAD})|(?:ils|elles) (?:tous|toutes)\b)", question.folded)
+    match = re.search(
+        rf"\b(?:toutes? les (?={HEAD})|tous les (?={HEAD})|(?:ils|elles) (?:tous|toutes)\b)", question.folded
+    )
     return frozenset(question.positions(match)) if match else None
 
 
@@ -157,13 +162,17 @@ def group(question: Question) -> Asked | None:
     )
     match = re.search(rf"\b(?:{lead}{wide}) ?(?:{DIMENSION})\b", text)
     if match and not re.search(r"\b(?:porte|gere|pilote|cree|finance|soutenu)\w* $", text[: match.start()]):
-        used = _used(question, match) | _used(question, splitting) | _used(question, re.search(rf"\b(?:{_COUNT})\b", text))
+        used = (
+            _used(question, match) | _used(question, splitting) | _used(question, re.search(rf"\b(?:{_COUNT})\b", text))
+        )
         return Asked(Intent("group", dimension=_finer(text, dimension_of(match))), used)
     if splitting:
         for dimension, pattern in _ADJECTIVES:
             adjective = re.search(rf"\b(?:{pattern})\b", text)
             if adjective:
-                return Asked(Intent("group", dimension=dimension), _used(question, splitting) | _used(question, adjective))
+                return Asked(
+                    Intent("group", dimension=dimension), _used(question, splitting) | _used(question, adjective)
+                )
     doubled = re.search(rf"\b(?P<first>{_BARE_DIMENSION}) par (?P=first)\b", text)
     if doubled and (inner := re.match(DIMENSION, doubled["first"])):
         return Asked(Intent("group", dimension=dimension_of(inner)), _used(question, doubled))
@@ -188,7 +197,9 @@ def top(question: Question) -> Asked | None:
     dimension = dimension_of(asked) if asked else None
     if dimension is None and re.search(r"\bou\b", text[: superlative.start()]):
         dimension = "region"
-    if dimension is None and (role := re.search(r"\bqui (?P<verb>porte|pilote|gere|mene|finance|soutient|subventionne)\w*", text)):
+    if dimension is None and (
+        role := re.search(r"\bqui (?P<verb>porte|pilote|gere|mene|finance|soutient|subventionne)\w*", text)
+    ):
         dimension = "financeur" if role["verb"][0] in "fs" else "porteur"
     if dimension is None or (dimension == "porteur" and not _counts_initiatives(text)):
         return None
@@ -196,14 +207,24 @@ def top(question: Question) -> Asked | None:
     least = groups["sign"] == "moins" or bool(groups["small"] or groups["low"])
     many = bool(asked and re.search(r"\b(?:quel(?:le)?s (?:sont )?|top |les )", asked.group()))
     wanted = number(asked["n"]) if asked and asked["n"] else _top_number(text)
-    tail = re.search(rf"\b(?:le |la |les )?(?:plus|moins) (?:de |d )?(?:{HEAD}|represente\w*|frequent\w*|cite\w*|present\w*|actif\w*|active\w*|dynamique\w*|courant\w*|vise\w*|touche\w*|concerne\w*|dote\w*|riche\w*|traite\w*|aborde\w*|populaire\w*|repandu\w*|fourni\w*|prolifique\w*|productiv\w*|important\w*)", text)
+    tail = re.search(
+        rf"\b(?:le |la |les )?(?:plus|moins) (?:de |d )?(?:{HEAD}|represente\w*|frequent\w*|cite\w*|present\w*|actif\w*|active\w*|dynamique\w*|courant\w*|vise\w*|touche\w*|concerne\w*|dote\w*|riche\w*|traite\w*|aborde\w*|populaire\w*|repandu\w*|fourni\w*|prolifique\w*|productiv\w*|important\w*)",
+        text,
+    )
     used = _used(question, superlative) | _used(question, asked) | _used(question, tail)
     rank = _ORDINALS.get(groups["rank"] or "", 1)
-    return Asked(Intent("top", dimension=dimension, least=least, limit=wanted, plural=many or bool(wanted), rank=rank), used)
+    return Asked(
+        Intent("top", dimension=dimension, least=least, limit=wanted, plural=many or bool(wanted), rank=rank), used
+    )
 
 
 def _counts_initiatives(text: str) -> bool:
-    return bool(re.search(rf"\b(?:plus|moins|nombre) (?:de |d )?(?:grand nombre (?:de |d ))?(?:{HEAD})\b|plus (?:active|presente|frequente|citee)", text))
+    return bool(
+        re.search(
+            rf"\b(?:plus|moins|nombre) (?:de |d )?(?:grand nombre (?:de |d ))?(?:{HEAD})\b|plus (?:active|presente|frequente|citee)",
+            text,
+        )
+    )
 
 
 def _top_number(text: str) -> int | None:
@@ -237,10 +258,18 @@ def extreme(question: Question) -> Asked | None:
         if match is None:
             continue
         heads = re.search(rf"\b(?P<n>{_NUMERAL} )?(?P<head>{HEAD})\b", text)
-        many = bool(re.search(rf"\b(?:quelles|quels|les|des|top|lesquelles|lesquels) (?:sont )?(?:les )?(?:{_NUMERAL} )?(?:(?:plus|dernier|premier)\w* |{HEAD})", text))
+        many = bool(
+            re.search(
+                rf"\b(?:quelles|quels|les|des|top|lesquelles|lesquels) (?:sont )?(?:les )?(?:{_NUMERAL} )?(?:(?:plus|dernier|premier)\w* |{HEAD})",
+                text,
+            )
+        )
         wanted = re.search(rf"\b(?:les|des|top|quelles sont les|quels sont les) (?P<n>{_NUMERAL})\b", text)
         value_asked = (heads is None and field == "budget") or bool(
-            re.search(r"\bquel(?:le)? (?:est )?(?:le |l |la )?(?:plus (?:gros|grand|petit|faible|eleve|haut) )?(?:budget|montant|annee)", text)
+            re.search(
+                r"\bquel(?:le)? (?:est )?(?:le |l |la )?(?:plus (?:gros|grand|petit|faible|eleve|haut) )?(?:budget|montant|annee)",
+                text,
+            )
             and not re.search(rf"\bquel(?:le)?s? (?:est |sont )?(?:la |le |l |les )?{HEAD}", text)
         )
         used = _used(question, match) | _used(question, heads)
@@ -254,14 +283,17 @@ def statistic(question: Question) -> Asked | None:
     """Read shares, averages and totals."""
     text = question.folded
     part = re.search(
-        r"\b(?:quelles? (?:est )?(?:la )?)?(?:part|proportion|pourcentage|taux|ratio|fraction) (?:de |d |des |du |que )", text
+        r"\b(?:quelles? (?:est )?(?:la )?)?(?:part|proportion|pourcentage|taux|ratio|fraction) (?:de |d |des |du |que )",
+        text,
     )
     if part:
         return Asked(Intent("share"), _used(question, part))
     mean = re.search(r"\b(?:en moyenne|moyen(?:ne)?s?|mediane?)\b", text)
     if mean:
         per = re.search(rf"\bpar (?:{DIMENSION})\b", text)
-        about: Field = "annee" if re.search(r"\b(?:annees?|date)\b", text) and not re.search(r"\bbudget", text) else "budget"
+        about: Field = (
+            "annee" if re.search(r"\b(?:annees?|date)\b", text) and not re.search(r"\bbudget", text) else "budget"
+        )
         if per and re.search(rf"\b{HEAD}\b", text) and not re.search(r"\bbudget", text):
             return Asked(Intent("average", dimension=dimension_of(per)), _used(question, mean) | _used(question, per))
         if re.search(r"\b(?:budget|montant|cout|coute|annee|date|financement)", text):
@@ -269,7 +301,8 @@ def statistic(question: Question) -> Asked | None:
             return Asked(Intent("average", field=about, place_kind=middle), _used(question, mean))
     total = re.search(
         r"\b(?:budget|montant|financement)s? (?:total|cumule|global|totaux|cumules)\b|\b(?:total|somme|cumul|montant total) des (?:budgets|montants|financements)"
-        r"|combien (?:d argent|d euros) (?:\w+ ){0,3}(?:au )?total|budget (?:\w+ ){0,6}au total|cumulent", text,
+        r"|combien (?:d argent|d euros) (?:\w+ ){0,3}(?:au )?total|budget (?:\w+ ){0,6}au total|cumulent",
+        text,
     )
     if total:
         return Asked(Intent("total", field="budget"), _used(question, total))
@@ -284,9 +317,14 @@ def count(question: Question) -> Asked | None:
         return None
     used = _used(question, match)
     rest = text[match.end() :].lstrip()
-    noun = re.match(rf"(?:de |d |des )?(?:differente?s? |diverse?s? )?(?P<what>{_BARE_DIMENSION})(?P<apart> (?:differente?s?|distincte?s?|diverse?s?))?\b", rest)
+    noun = re.match(
+        rf"(?:de |d |des )?(?:differente?s? |diverse?s? )?(?P<what>{_BARE_DIMENSION})(?P<apart> (?:differente?s?|distincte?s?|diverse?s?))?\b",
+        rest,
+    )
     carriers = noun and re.match(r"(?:structures?|organisations?|organismes?|acteurs?|associations?)", noun["what"])
-    if noun and re.match(r" (?:portent|pilotent|menent|gerent|animent|coordonnent|conduisent|organisent)\b", rest[noun.end() :]):
+    if noun and re.match(
+        r" (?:portent|pilotent|menent|gerent|animent|coordonnent|conduisent|organisent)\b", rest[noun.end() :]
+    ):
         return Asked(Intent("count"), used)
     if noun and (not carriers or noun["apart"] or "differente" in noun.group()):
         inner = re.fullmatch(DIMENSION, noun["what"])
@@ -307,8 +345,15 @@ def values(question: Question) -> Asked | None:
     )
     if match:
         dimension = dimension_of(match)
-        return Asked(Intent("values", dimension=dimension, plural="s " in match.group()), _used(question, match)) if dimension else None
-    where = re.match(r"(?:et |mais |alors )?ou (?:est ce qu|peut on|trouve|trouver|y a t il|existe|agit|y en a|sont|se|ont|a lieu|puis je)", text)
+        return (
+            Asked(Intent("values", dimension=dimension, plural="s " in match.group()), _used(question, match))
+            if dimension
+            else None
+        )
+    where = re.match(
+        r"(?:et |mais |alors )?ou (?:est ce qu|peut on|trouve|trouver|y a t il|existe|agit|y en a|sont|se|ont|a lieu|puis je)",
+        text,
+    )
     if where:
         return Asked(Intent("values", dimension="ville", plural=True), _used(question, where))
     return None
@@ -321,7 +366,9 @@ _DEFINE = re.compile(
     r" (?:ce qu est |ce que c est que |le terme |la notion d[eu] |le critere |le mot |la notion d |le theme |qu )*(?P<what>.+?)"
     r"(?: (?:exactement|au juste|ici|pour vous|dans essaim|selon vous|concretement))?$"
 )
-_DEFINE_AFTER = re.compile(r"^(?P<what>.+?) (?:c est quoi|ca veut dire quoi|ca signifie quoi|qu est ce que c est|qu est ce(?: donc)?|ca recouvre quoi)(?: \w+)?$")
+_DEFINE_AFTER = re.compile(
+    r"^(?P<what>.+?) (?:c est quoi|ca veut dire quoi|ca signifie quoi|qu est ce que c est|qu est ce(?: donc)?|ca recouvre quoi)(?: \w+)?$"
+)
 
 
 def definition(question: Question) -> tuple[str, frozenset[int]] | None:

@@ -109,7 +109,11 @@ def table() -> dict[tuple[str, ...], _Entry]:
         for concept in concepts(scheme):
             for words, weak in _phrases(kind, concept):
                 key = stems(words)
-                if not key or (weak and key[0] in _HEAD_STEMS) or (kind == "etape" and len(key) == 1 and key[0] in _COMMON_NOUNS_OF_STAGES):
+                if (
+                    not key
+                    or (weak and key[0] in _HEAD_STEMS)
+                    or (kind == "etape" and len(key) == 1 and key[0] in _COMMON_NOUNS_OF_STAGES)
+                ):
                     continue
                 senses = found.setdefault(key, {})
                 senses[kind, concept.id] = senses.get((kind, concept.id), True) and weak
@@ -120,9 +124,7 @@ def table() -> dict[tuple[str, ...], _Entry]:
 
 def _ordered(senses: dict[tuple[str, str], bool]) -> tuple[Sense, ...]:
     strong = {kind for (kind, _), weak in senses.items() if not weak}
-    kept = [
-        Sense(SENSE_KIND[kind], id, weak) for (kind, id), weak in senses.items() if not weak or kind not in strong
-    ]
+    kept = [Sense(SENSE_KIND[kind], id, weak) for (kind, id), weak in senses.items() if not weak or kind not in strong]
     return tuple(sorted(kept, key=lambda sense: sense.weak))
 
 
@@ -237,7 +239,9 @@ _PATTERNS: Final[tuple[tuple[str, ConceptKind, str], ...]] = (
     (r"(?:sort\w*|sorti\w*) de (?:prison|detention)", "public", "detenus"),
     (r"cherch\w* (?:un |du |d )?(?:emploi|travail|boulot|job)", "public", "demandeurs-emploi"),
 )  # fmt: skip
-_AGE = re.compile(r"(?P<side>moins|plus) de (?P<age>\d{1,2}) ans|(?P<from>\d{1,2}) ans et plus|(?P<low>\d{1,2}) (?:a )?(?P<high>\d{1,2}) ans")
+_AGE = re.compile(
+    r"(?P<side>moins|plus) de (?P<age>\d{1,2}) ans|(?P<from>\d{1,2}) ans et plus|(?P<low>\d{1,2}) (?:a )?(?P<high>\d{1,2}) ans"
+)
 
 
 @cache

@@ -47,7 +47,11 @@ class ListResponder(Responder):
     def _list(self) -> Answer:
         constraints, textual = self.with_text()
         if not constraints and self.query.leftover:
-            return self._nearest() if self.speaks_of_initiatives() else self.unknown("je n'ai pas compris la question", sure=0.6)
+            return (
+                self._nearest()
+                if self.speaks_of_initiatives()
+                else self.unknown("je n'ai pas compris la question", sure=0.6)
+            )
         if not constraints and not self.speaks_of_initiatives():
             return self.unknown("je n'ai pas compris la question", sure=0.6)
         rows, query = self.rows(constraints)
@@ -141,7 +145,9 @@ class ListResponder(Responder):
         if not self.query.others:
             return self.unknown(f"la base ne contient pas d'initiative nommée «\u00a0{name}\u00a0»", sure=0.8)
         if not self.query.others[0]:
-            return self.answer("boolean", False, f"Non, la base ne contient pas d'initiative nommée «\u00a0{name}\u00a0».", sure=0.75)
+            return self.answer(
+                "boolean", False, f"Non, la base ne contient pas d'initiative nommée «\u00a0{name}\u00a0».", sure=0.75
+            )
         only = self.query.others[0]
         for constraint in self.query.constraints:
             if not self._states(constraint, only):
@@ -176,10 +182,18 @@ class ListResponder(Responder):
     def _similar(self) -> Answer:
         anchor = self.query.others[0][0]
         iri = anchor.iris[0] if isinstance(anchor, Only) else ""
-        summary = next((text_of(row["s"]) for row in select(self.store, "SELECT ?s { ?i ess:summary ?s } LIMIT 1", i=ox.NamedNode(iri))), "")
+        summary = next(
+            (
+                text_of(row["s"])
+                for row in select(self.store, "SELECT ?s { ?i ess:summary ?s } LIMIT 1", i=ox.NamedNode(iri))
+            ),
+            "",
+        )
         hits = [hit for hit in self.find(f"{self.query.name} {summary}".strip()[:800], _SEARCHED) if hit.iri != iri]
         allowed = {row.iri: row for row in self.rows(self.query.constraints)[0]} if self.query.constraints else None
-        kept = [Row(hit.iri, hit.source_id, hit.title) for hit in hits if allowed is None or hit.iri in allowed][:_FREE_TEXT_HITS]
+        kept = [Row(hit.iri, hit.source_id, hit.title) for hit in hits if allowed is None or hit.iri in allowed][
+            :_FREE_TEXT_HITS
+        ]
         if not kept:
             return self.none_found("list", [])
         only = (Only("initiatives voisines", tuple(row.iri for row in kept)), *self.query.constraints)
@@ -187,7 +201,6 @@ class ListResponder(Responder):
         answer = self.answer("list", [row.id for row in kept], text, status="partial", query=self.planner.select(only),
                              items=self.items(kept, self.query.constraints), sure=0.6)  # fmt: skip
         return replace(answer, interpretation={**answer.interpretation, "semblables à": self.query.name or ""})
-
 
     def _values(self) -> Answer:
         dimension = self.dimension()
@@ -203,9 +216,6 @@ class ListResponder(Responder):
         return self.answer("list", labels, text, query=query, sure=0.9)
 
 
-
 def _source_of(store: ox.Store, iri: str) -> str:
     rows = select(store, "SELECT ?s { ?c dct:source ?s } LIMIT 1", c=ox.NamedNode(iri))
     return text_of(rows[0]["s"]) if rows else ""
-
-

@@ -21,7 +21,12 @@ from ontology.vocabulary import concept
 
 _VALUE: Final = Var("value")
 _CONCEPTS: Final = {"theme": ESS.theme, "public": ESS.public, "statut": ESS.legalForm, "etape": ESS.stage}
-_KINDS: Final = {"ville": ("commune", "ville"), "departement": ("departement",), "region": ("region",), "pays": ("pays",)}
+_KINDS: Final = {
+    "ville": ("commune", "ville"),
+    "departement": ("departement",),
+    "region": ("region",),
+    "pays": ("pays",),
+}
 
 
 class NamedResponder(Responder):
@@ -57,8 +62,23 @@ class NamedResponder(Responder):
         query = Select((_VALUE, *extra), (Values(INITIATIVE, (ox.NamedNode(self.iri),)), *patterns))
         return select(self.store, query.to_sparql()), query
 
-    def _answered(self, value: str | int | float, text: str, query: Select, predicate: str, kind: str = "string", sure: float = 0.95) -> Answer:
-        return self.answer("number" if kind == "number" else "string", value, text, query=query, sure=sure, items=[self._item(predicate)])
+    def _answered(
+        self,
+        value: str | int | float,
+        text: str,
+        query: Select,
+        predicate: str,
+        kind: str = "string",
+        sure: float = 0.95,
+    ) -> Answer:
+        return self.answer(
+            "number" if kind == "number" else "string",
+            value,
+            text,
+            query=query,
+            sure=sure,
+            items=[self._item(predicate)],
+        )
 
     def _item(self, predicate: str) -> AnswerItem:
         """Return the initiative with the sentences that prove a property."""
@@ -72,7 +92,14 @@ class NamedResponder(Responder):
         quotes = []
         for row in select(self.store, query.to_sparql()):
             first, last = text_of(row["start"]), text_of(row["end"])
-            quotes.append(Quote(text_of(row["quote"]), text_of(row["document"]), int(first) if first else None, int(last) if last else None))
+            quotes.append(
+                Quote(
+                    text_of(row["quote"]),
+                    text_of(row["document"]),
+                    int(first) if first else None,
+                    int(last) if last else None,
+                )
+            )
         named = self.known.by_iri[self.iri]
         return AnswerItem(self.iri, named.source_id, named.label, tuple(quotes))
 
@@ -81,12 +108,22 @@ class NamedResponder(Responder):
         lead = f"{label[0].lower()}{label[1:]}"
         if label.startswith("Aucun"):
             return self.unknown(f"{lead} n'est indiqué pour «\u00a0{self.name}\u00a0»", query=query)
-        return self.unknown(f"{lead} de «\u00a0{self.name}\u00a0» n'est pas renseigné{'e' if field in ('annee', 'etape', 'resume') else ''}", query=query)
+        return self.unknown(
+            f"{lead} de «\u00a0{self.name}\u00a0» n'est pas renseigné{'e' if field in ('annee', 'etape', 'resume') else ''}",
+            query=query,
+        )
 
     def _place(self) -> Answer:
         wanted = self.query.intent.place_kind or "ville"
         place, kind, fact, confidence = Var("place"), Var("kind"), Var("fact"), Var("confidence")
-        rank = Optional((Triple(fact, ESS.subject, INITIATIVE), Triple(fact, ESS.object, place), Triple(fact, ESS.predicate, ox.NamedNode(ESS.place)), Triple(fact, ESS.confidence, confidence)))
+        rank = Optional(
+            (
+                Triple(fact, ESS.subject, INITIATIVE),
+                Triple(fact, ESS.object, place),
+                Triple(fact, ESS.predicate, ox.NamedNode(ESS.place)),
+                Triple(fact, ESS.confidence, confidence),
+            )
+        )
         path = Path((SCHEMA.containedInPlace,), optional=True)
         group = Var("group")
         rows, query = self._rows(
@@ -97,15 +134,26 @@ class NamedResponder(Responder):
         found = [text_of(row["value"]) for row in ranked if text_of(row["kind"]) in _KINDS[wanted]]
         if not found and wanted == "ville":
             order = ("bassin", "departement", "ancienne-region", "region", "pays")
-            wider = sorted((row for row in ranked if text_of(row["kind"]) in order), key=lambda row: order.index(text_of(row["kind"])))
+            wider = sorted(
+                (row for row in ranked if text_of(row["kind"]) in order),
+                key=lambda row: order.index(text_of(row["kind"])),
+            )
             if wider:
                 value = text_of(wider[0]["value"])
-                return self._answered(value, f"«\u00a0{self.name}\u00a0» se trouve dans le périmètre suivant\u00a0: {value} (la commune n'est pas renseignée).", query, ESS.place, sure=0.6)
+                return self._answered(
+                    value,
+                    f"«\u00a0{self.name}\u00a0» se trouve dans le périmètre suivant\u00a0: {value} (la commune n'est pas renseignée).",
+                    query,
+                    ESS.place,
+                    sure=0.6,
+                )
         if not found:
             return self._empty("lieu", query)
         others = [name for name in dict.fromkeys(found[1:]) if name != found[0]]
         also = f" La fiche cite aussi {joined(others[:4])}." if others else ""
-        code = next(text_of(row["group"]) for row in ranked if text_of(row["value"]) == found[0]).removeprefix(place_iri(""))
+        code = next(text_of(row["group"]) for row in ranked if text_of(row["value"]) == found[0]).removeprefix(
+            place_iri("")
+        )
         place_found = gazetteer().by_code(unquote(code))
         where = at(place_found) if place_found else f"à {found[0]}"
         return self._answered(found[0], f"«\u00a0{self.name}\u00a0» se situe {where}.{also}", query, ESS.place)
@@ -117,7 +165,11 @@ class NamedResponder(Responder):
             return self._empty(field, query)
         value = float(text_of(rows[0]["value"]))
         number = int(value) if value.is_integer() else value
-        text = f"«\u00a0{self.name}\u00a0» a démarré en {number}." if field == "annee" else f"Le budget de «\u00a0{self.name}\u00a0» est de {digits(value)}\u00a0€."
+        text = (
+            f"«\u00a0{self.name}\u00a0» a démarré en {number}."
+            if field == "annee"
+            else f"Le budget de «\u00a0{self.name}\u00a0» est de {digits(value)}\u00a0€."
+        )
         return self._answered(number, text, query, predicate, "number")
 
     def _concepts(self, field: str) -> Answer:
@@ -127,16 +179,27 @@ class NamedResponder(Responder):
         if not rows:
             return self._empty(field, query)
         labels = [label_of(text_of(row["value"])) for row in rows]
-        return self._answered(joined(labels), f"«\u00a0{self.name}\u00a0»\u00a0: {joined(labels)}.", query, _CONCEPTS[field])
+        return self._answered(
+            joined(labels), f"«\u00a0{self.name}\u00a0»\u00a0: {joined(labels)}.", query, _CONCEPTS[field]
+        )
 
     def _criteria(self) -> Answer:
         statement = Var("statement")
-        rows, query = self._rows(Triple(statement, ESS.subject, INITIATIVE), Triple(statement, ESS.criterion, _VALUE), Triple(statement, ESS.polarity, ox.Literal("yes")))
+        rows, query = self._rows(
+            Triple(statement, ESS.subject, INITIATIVE),
+            Triple(statement, ESS.criterion, _VALUE),
+            Triple(statement, ESS.polarity, ox.Literal("yes")),
+        )
         found = {text_of(row["value"]) for row in rows}
         labels = [concept(CRITERIA[id]).label for id in CRITERIA if CRITERIA[id] in found]
         if not labels:
             return self._empty("critere", query)
-        return self._answered(joined(labels), f"Critères documentés de «\u00a0{self.name}\u00a0»\u00a0: {joined(labels)}.", query, ESS.criterion)
+        return self._answered(
+            joined(labels),
+            f"Critères documentés de «\u00a0{self.name}\u00a0»\u00a0: {joined(labels)}.",
+            query,
+            ESS.criterion,
+        )
 
     def _organisations(self, field: str) -> Answer:
         predicate = ROLE_PROPERTIES[field]
@@ -144,13 +207,22 @@ class NamedResponder(Responder):
         rows, query = self._rows(Triple(INITIATIVE, predicate, organisation), Triple(organisation, SCHEMA.name, _VALUE))
         if not rows and field == "fondateur":
             predicate = ROLE_PROPERTIES["porteur"]
-            rows, query = self._rows(Triple(INITIATIVE, predicate, organisation), Triple(organisation, SCHEMA.name, _VALUE))
+            rows, query = self._rows(
+                Triple(INITIATIVE, predicate, organisation), Triple(organisation, SCHEMA.name, _VALUE)
+            )
         if not rows:
             return self._empty(field, query)
         names = list(dict.fromkeys(text_of(row["value"]) for row in rows))
-        verb = {"porteur": "est portée par", "financeur": "est financée par", "partenaire": "a pour partenaires", "fondateur": "a été créée par"}
+        verb = {
+            "porteur": "est portée par",
+            "financeur": "est financée par",
+            "partenaire": "a pour partenaires",
+            "fondateur": "a été créée par",
+        }
         value = joined(names)
-        return self._answered(value, f"«\u00a0{self.name}\u00a0» {verb.get(field, 'est liée à')} {value}.", query, predicate)
+        return self._answered(
+            value, f"«\u00a0{self.name}\u00a0» {verb.get(field, 'est liée à')} {value}.", query, predicate
+        )
 
     def _text(self, field: str) -> Answer:
         if field == "url":
@@ -158,11 +230,17 @@ class NamedResponder(Responder):
         elif field == "colonne":
             note = Var("note")
             column = ox.Literal(self.query.intent.place_kind or "")
-            rows, query = self._rows(Triple(INITIATIVE, ESS.annotation, note), Triple(note, ESS.column, column), Triple(note, ESS.value, _VALUE))
+            rows, query = self._rows(
+                Triple(INITIATIVE, ESS.annotation, note),
+                Triple(note, ESS.column, column),
+                Triple(note, ESS.value, _VALUE),
+            )
         else:
             rows, query = self._rows(Triple(INITIATIVE, ESS.summary, _VALUE))
         values = list(dict.fromkeys(text_of(row["value"]) for row in rows if text_of(row["value"])))
         if not values:
             return self._empty(field, query)
         value = joined(values)
-        return self._answered(value, value if field == "resume" else f"«\u00a0{self.name}\u00a0»\u00a0: {value}.", query, ESS.theme)
+        return self._answered(
+            value, value if field == "resume" else f"«\u00a0{self.name}\u00a0»\u00a0: {value}.", query, ESS.theme
+        )

@@ -25,15 +25,19 @@ _PLACE_DIMENSIONS: Final[dict[str, Dimension]] = {"departement": "departement", 
 
 @dataclass(frozen=True)
 class Context:
+    """A question being read: its words, the graph's names, and the day for « ces dix dernières années »."""
+
     question: Question
     known: Entities
     today: date
 
     def read(self, used: Sequence[int] | frozenset[int] = ()) -> Reading:
+        """Return the constraints in the words that the intent left free."""
         return constraints.read(self.question, self.known, used, self.today)
 
     def query(self, asked: Intent, reading: Reading, *, mentions: Sequence[Mention] | None = None,
               others: tuple[tuple[Constraint, ...], ...] = ()) -> Query:  # fmt: skip
+        """Return a query from an intent and what was read; mentions: the ones that constrain it, all where None."""
         return Query(
             asked,
             reading.constraints(self.question, mentions),
@@ -46,6 +50,7 @@ class Context:
 
 
 def definition(context: Context) -> Query | None:
+    """Read « qu'est-ce que l'ancrage territorial ? », where that is exactly a concept."""
     asked = intent.definition(context.question)
     if asked is None:
         return None
@@ -56,6 +61,7 @@ def definition(context: Context) -> Query | None:
 
 
 def not_held(context: Context) -> Query | None:
+    """Read what no graph of ours holds: a telephone, a number of volunteers…"""
     found = fields.not_held(context.question)
     if found is None:
         return None
@@ -65,14 +71,19 @@ def not_held(context: Context) -> Query | None:
 
 def column(context: Context) -> Query | None:
     """Read « quel est le téléphone de X ? » where the records have such a column."""
-    match = re.match(r"(?:quel(?:le)?s? (?:est|sont) |c est quoi |donne\w* moi )?(?:le |la |l |les )?(?P<what>.+?) (?:de|du|d|des) (?:la |l |les )?(?P<name>.+)$", context.question.folded)
+    match = re.match(
+        r"(?:quel(?:le)?s? (?:est|sont) |c est quoi |donne\w* moi )?(?:le |la |l |les )?(?P<what>.+?) (?:de|du|d|des) (?:la |l |les )?(?P<name>.+)$",
+        context.question.folded,
+    )
     if match is None:
         return None
     column = context.known.columns.get(match["what"])
     named = _resolve(context, tuple(context.question.positions(match, "name"))) if column else None
     if column is None or named is None:
         return None
-    return Query(Intent("field", field="colonne", place_kind=column), (Only(named.label, (named.iri,)),), name=named.label)
+    return Query(
+        Intent("field", field="colonne", place_kind=column), (Only(named.label, (named.iri,)),), name=named.label
+    )
 
 
 def _resolve(context: Context, positions: tuple[int, ...], *, sure: float = _SURE) -> Match | None:
@@ -94,6 +105,7 @@ def _is_whole_name(context: Context, named: Match, text: str) -> bool:
 
 
 def similar(context: Context) -> Query | None:
+    """Read « comme X mais pour Y »."""
     found = intent.similar(context.question)
     if found is None:
         return None
@@ -101,7 +113,7 @@ def similar(context: Context) -> Query | None:
     tokens = context.question.tokens
     stop = next((i for i in rest if tokens[i].folded == "mais"), rest.stop)
     quoted = [i for i in context.question.quoted if i in rest]
-    for end in ([quoted[-1] + 1] if quoted else range(stop, rest.start, -1)):
+    for end in [quoted[-1] + 1] if quoted else range(stop, rest.start, -1):
         positions = tuple(quoted) or tuple(range(rest.start, end))
         named = _resolve(context, positions, sure=0.9)
         if named and named.tightness >= _LIKELY:
@@ -112,6 +124,7 @@ def similar(context: Context) -> Query | None:
 
 
 def field(context: Context) -> Query | None:
+    """Read a field of a named initiative, or of initiatives in general: « qui porte X ? », « où trouver… ? »."""
     asked = fields.asked(context.question)
     every = frozenset(range(len(context.question.tokens)))
     if asked is None or (asked.field == "budget" and budget(context.question, free=every)):
@@ -129,15 +142,23 @@ def _named_field(context: Context, asked: fields.FieldAsked) -> Query | None:
     kind = _PLACE_DIMENSIONS.get((asked.place_kind or "").rstrip("s"), "ville")
     if named:
         intended = Intent("field", field=asked.field, place_kind=kind if asked.field == "lieu" else None)
-        query = Query(intended, (Only(named.label, (named.iri,)),), name=named.label, corrections=context.question.corrections)
+        query = Query(
+            intended, (Only(named.label, (named.iri,)),), name=named.label, corrections=context.question.corrections
+        )
         return replace(query, understood=min(1.0, 0.4 + 0.6 * named.coverage))
     reading = context.read(asked.cue)
     if reading.mentions and not reading.leftover and not quoted:
         return None if asked.field == "resume" else _values_of_field(context, asked)
-    if asked.field == "resume" and not quoted and (reading.mentions or not context.question.tokens[asked.name[0]].capital):
+    if (
+        asked.field == "resume"
+        and not quoted
+        and (reading.mentions or not context.question.tokens[asked.name[0]].capital)
+    ):
         return None
     name = context.question.surface(asked.name)
-    return Query(Intent("field", field=asked.field, place_kind=kind), name=name, corrections=context.question.corrections)
+    return Query(
+        Intent("field", field=asked.field, place_kind=kind), name=name, corrections=context.question.corrections
+    )
 
 
 def _values_of_field(context: Context, asked: fields.FieldAsked) -> Query | None:
@@ -167,14 +188,19 @@ def check(context: Context) -> Query | None:
     if any(re.fullmatch(intent.HEAD, token.folded) for token in surface[:2]) and not question.quoted:
         return None
     alone = context.read([i for i in range(len(question.tokens)) if i not in name])
-    capital = any(token.capital for token in surface[1:]) or (surface[0].capital and name[0] > 0) or bool(question.quoted)
+    capital = (
+        any(token.capital for token in surface[1:]) or (surface[0].capital and name[0] > 0) or bool(question.quoted)
+    )
     named = _resolve(context, name, sure=0.85)
     conceptual = any(mention.kind != "organisation" for mention in alone.mentions) and not alone.leftover
     whole = named is not None and _is_whole_name(context, named, question.surface(name))
     if conceptual and not question.quoted and not whole:
         return None
     reading = context.read(frozenset(name) | frozenset(question.positions(yes_no)))
-    listed = re.search(r"\b(?:annuaire|base|liste|repertoire|catalogue|recense\w*|reference\w*|repertorie\w*|existe\w*|connue?|nomme\w*|appel\w*|intitule\w*|denomme\w*)\b", question.folded)
+    listed = re.search(
+        r"\b(?:annuaire|base|liste|repertoire|catalogue|recense\w*|reference\w*|repertorie\w*|existe\w*|connue?|nomme\w*|appel\w*|intitule\w*|denomme\w*)\b",
+        question.folded,
+    )
     if named is None:
         if not capital or not (reading.mentions or listed):
             return None
@@ -194,7 +220,10 @@ def _subject(question: Question, yes_no: re.Match[str]) -> tuple[int, ...]:
     if question.quoted:
         return tuple(question.quoted)
     if yes_no.group().startswith("est ce qu"):
-        rest = re.match(r" (?P<name>.+?) (?:est|sont|a|ont|se|s|vise|porte|concerne|date|releve|agit|existe|figure|dispose|travaille|fait|beneficie|intervient)\b", text[yes_no.end() :])
+        rest = re.match(
+            r" (?P<name>.+?) (?:est|sont|a|ont|se|s|vise|porte|concerne|date|releve|agit|existe|figure|dispose|travaille|fait|beneficie|intervient)\b",
+            text[yes_no.end() :],
+        )
         if rest:
             start = yes_no.end() + rest.start("name")
             span = re.compile(re.escape(rest["name"])).match(text, start)
@@ -215,8 +244,11 @@ def bare_name(context: Context) -> Query | None:
     if named is None or named.coverage < 0.97 or named.tightness < 0.75:
         return None
     reading = context.read()
-    if reading.mentions and not reading.leftover and not question.quoted and not _is_whole_name(context, named, question.text):
+    if (
+        reading.mentions
+        and not reading.leftover
+        and not question.quoted
+        and not _is_whole_name(context, named, question.text)
+    ):
         return None
     return Query(Intent("field", field="resume"), (Only(named.label, (named.iri,)),), name=named.label)
-
-

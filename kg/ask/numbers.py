@@ -31,7 +31,9 @@ _YEAR_PATTERNS: Final = (
     (rf"(?:apres|posterieure?s? a|plus (?:recente?s?|jeunes?) que) {_WHEN}(?P<above>{_Y})(?P<closed> (?:inclus\w*|compris\w*))?", 1, 0),
     (rf"(?:a (?:partir|compter) (?:de|du)|depuis|des|au plus tot (?:en )?|pas avant) ?{_WHEN}(?P<low>{_Y})(?: inclus\w*| compris\w*)?", 0, 0),
 )  # fmt: skip
-_DECADE = re.compile(r"(?:les |des |aux )?(?:annees|decennie) (?:(?P<century>19|20)?(?P<decade>\d)0)\b(?! (?:a|et|au|jusqu\w*) (?:19|20)\d)")
+_DECADE = re.compile(
+    r"(?:les |des |aux )?(?:annees|decennie) (?:(?P<century>19|20)?(?P<decade>\d)0)\b(?! (?:a|et|au|jusqu\w*) (?:19|20)\d)"
+)
 _RECENT = re.compile(
     rf"(?:ces |les |des |au cours des |durant les |pendant les )?(?P<n>{_NUMERAL}) dernieres annees"
     rf"|(?:depuis|il y a) (?P<since>moins de )?(?P<m>{_NUMERAL}) ans|(?:de|ont|a|ayant|agee?s? de) moins de (?P<under>{_NUMERAL}) ans"
@@ -45,7 +47,9 @@ _FACTORS: Final = {
     "meur": 1_000_000,
 }  # fmt: skip
 _EUROS = r"(?: ?(?:euros?|eur|e)\b)?"
-_BUDGET_WORD = re.compile(r"\b(?:budgets?|euros?|eur|cout\w*|montants?|financements?|argent|subventions?|dote\w*|depens\w*)\b")
+_BUDGET_WORD = re.compile(
+    r"\b(?:budgets?|euros?|eur|cout\w*|montants?|financements?|argent|subventions?|dote\w*|depens\w*)\b"
+)
 _MORE = r"(?:superieure?s? (?:ou egale?s? )?a|(?:de )?plus (?:de|d)|au (?:dela|dessus) (?:de|d)|depass\w*|exced\w*|excedent|d au moins|au moins|minimum|a partir de|atteint|atteignent)"
 _LESS = r"(?:inferieure?s? (?:ou egale?s? )?a|(?:de )?moins (?:de|d)|en dessous (?:de|d)|sous(?: la barre des)?|d au plus|au plus|maximum|jusqu a|n exced\w* pas|ne depass\w* pas)"
 _CLOSED = re.compile(r"egal|au moins|au plus|minimum|maximum|a partir|jusqu|pas$|atteint|atteignent")
@@ -154,13 +158,18 @@ def budget(question: Question, *, free: frozenset[int]) -> Read | None:
         value = Budget(_euros(between["low"], low_unit), _euros(between["high"], between["high_unit"]))
         return _read(question, between, word, value, free)
     for head, more in ((_LESS, False), (_MORE, True)):
-        match = re.search(rf"\b(?P<head>{head}) (?:les? |la )?(?:budget de |montant de )?{_AMOUNT.format('n')}{_EUROS}", text)
+        match = re.search(
+            rf"\b(?P<head>{head}) (?:les? |la )?(?:budget de |montant de )?{_AMOUNT.format('n')}{_EUROS}", text
+        )
         if match:
             amount = _euros(match["n"], match["n_unit"])
             strict = not _CLOSED.search(match["head"])
             value = Budget(low=amount, low_strict=strict) if more else Budget(high=amount, high_strict=strict)
             return _read(question, match, word, value, free)
-    match = re.search(rf"\b(?:budgets? (?:annuel |total )?(?:de|d|a|est de|egal a) |a |de ){_AMOUNT.format('n')} ?(?:euros?|eur)\b", text)
+    match = re.search(
+        rf"\b(?:budgets? (?:annuel |total )?(?:de|d|a|est de|egal a) |a |de ){_AMOUNT.format('n')} ?(?:euros?|eur)\b",
+        text,
+    )
     if match:
         amount = _euros(match["n"], match["n_unit"])
         return _read(question, match, word, Budget(amount, amount), free)
@@ -196,4 +205,3 @@ def limit(question: Question) -> tuple[int, frozenset[int]] | None:
     if match is None or not wanted or (match["n"] in ("un", "une")):
         return None
     return wanted, frozenset(question.positions(match, "n"))
-

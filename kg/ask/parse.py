@@ -64,7 +64,13 @@ def correct(question: Question, known: Entities) -> Question:
     places = gazetteer()
 
     def is_known(word: str) -> bool:
-        return french.is_filler(word) or stem(word) in _known_stems() or stem(word) in known.vocabulary or places.knows(word) or bool(places.demonym(word))
+        return (
+            french.is_filler(word)
+            or stem(word) in _known_stems()
+            or stem(word) in known.vocabulary
+            or places.knows(word)
+            or bool(places.demonym(word))
+        )
 
     return question.corrected(is_known, _spelling())
 
@@ -96,7 +102,9 @@ def _compare(context: Context) -> Query | None:
 def _which(context: Context) -> Query | None:
     """Read « de A et de B, laquelle a le plus d'initiatives ? »."""
     text = context.question.folded
-    if not re.search(r"\b(?:plus|davantage|moins)\b", text) or not re.search(r"\b(?:laquelle|lequel|lesquel\w*|qui|entre|ou|de)\b", text):
+    if not re.search(r"\b(?:plus|davantage|moins)\b", text) or not re.search(
+        r"\b(?:laquelle|lequel|lesquel\w*|qui|entre|ou|de)\b", text
+    ):
         return None
     superlative = intent.top(context.question)
     used = superlative.used if superlative else frozenset()
@@ -113,7 +121,12 @@ def _which(context: Context) -> Query | None:
     if not found or not (superlative or explicit or intent.asks_yes_no(context.question)):
         return None
     options = found[0]
-    rest = [mention for mention in reading.mentions if (mention.kind != "annee" and mention not in options) or (mention.kind == "annee" and options[0].kind != "annee")]
+    rest = [
+        mention
+        for mention in reading.mentions
+        if (mention.kind != "annee" and mention not in options)
+        or (mention.kind == "annee" and options[0].kind != "annee")
+    ]
     least = bool(re.search(r"\bmoins\b", text))
     query = context.query(Intent("which", least=least), reading, mentions=rest)
     return replace(query, others=tuple((mention.constraint,) for mention in options))
@@ -128,7 +141,10 @@ def _years_apart(mentions: Sequence[Mention], *, only: bool = False) -> tuple[Me
     found: list[Mention] = []
     for mention in mentions:
         if isinstance(mention.constraint, Years) and len(mention.constraint.ranges) > 1:
-            found += [replace(mention, constraint=replace(mention.constraint, ranges=(span,))) for span in mention.constraint.ranges]
+            found += [
+                replace(mention, constraint=replace(mention.constraint, ranges=(span,)))
+                for span in mention.constraint.ranges
+            ]
         elif not only:
             found.append(mention)
     return tuple(found)

@@ -87,7 +87,10 @@ class Planner:
                 return self._places(constraint, names, place)
             case Years():
                 year = names.fresh("year")
-                return (Triple(INITIATIVE, ESS.startYear, year), Filter(tuple(_span(year, span) for span in constraint.ranges)))
+                return (
+                    Triple(INITIATIVE, ESS.startYear, year),
+                    Filter(tuple(_span(year, span) for span in constraint.ranges)),
+                )
             case Budget():
                 return self._budget(constraint, names)
             case Involves():
@@ -172,8 +175,13 @@ class Planner:
     def select(self, constraints: Iterable[Constraint]) -> Select:
         """Return the initiatives that meet all constraints, by title."""
         title, id = Var("title"), Var("sourceId")
-        shown: tuple[Pattern, ...] = (Triple(INITIATIVE, DCT.title, title), Optional((Triple(INITIATIVE, ESS.sourceId, id),)))
-        return Select((INITIATIVE, id, title), (*self.patterns(constraints), *shown), order=((title, False), (INITIATIVE, False)))
+        shown: tuple[Pattern, ...] = (
+            Triple(INITIATIVE, DCT.title, title),
+            Optional((Triple(INITIATIVE, ESS.sourceId, id),)),
+        )
+        return Select(
+            (INITIATIVE, id, title), (*self.patterns(constraints), *shown), order=((title, False), (INITIATIVE, False))
+        )
 
     def count(self, constraints: Iterable[Constraint]) -> Select:
         """Return how many initiatives meet all constraints, as ?n."""

@@ -116,7 +116,9 @@ class Responder:
 
     def absent_field(self) -> Answer | None:
         """Say that the base holds no budget, no year… at all, where the question needs one."""
-        needed: list[str] = [constraint.kind for constraint in self.query.constraints if not isinstance(constraint, Known)]
+        needed: list[str] = [
+            constraint.kind for constraint in self.query.constraints if not isinstance(constraint, Known)
+        ]
         needed += [self.query.intent.field or "", self.query.intent.dimension or ""]
         for kind in needed:
             if kind in _OPTIONAL_FIELDS and self.query.intent.kind not in ("field", "define", "check"):
@@ -125,7 +127,9 @@ class Responder:
                     return self.unknown(f"la base ne renseigne {name}")
         for constraint in self.query.constraints:
             if isinstance(constraint, Involves) and not constraint.iris and not constraint.forms:
-                return self.unknown(f"la base ne connaît pas d'organisation nommée «\u00a0{constraint.name}\u00a0»", sure=0.7)
+                return self.unknown(
+                    f"la base ne connaît pas d'organisation nommée «\u00a0{constraint.name}\u00a0»", sure=0.7
+                )
         return None
 
     def rows(self, constraints: Sequence[Constraint]) -> tuple[list[Row], Select]:
@@ -154,7 +158,10 @@ class Responder:
                               int(end) if end else None)  # fmt: skip
                 if quote not in proofs[text_of(row["i"])]:
                     proofs[text_of(row["i"])].append(quote)
-        return [AnswerItem(row.iri, row.source_id, row.title, tuple(proofs[row.iri][: _QUOTES_EACH * len(constraints)])) for row in rows]
+        return [
+            AnswerItem(row.iri, row.source_id, row.title, tuple(proofs[row.iri][: _QUOTES_EACH * len(constraints)]))
+            for row in rows
+        ]
 
     def groups(self, constraints: Sequence[Constraint], dimension: Dimension) -> tuple[dict[str, int], Select]:
         """Return label → number of initiatives, the largest first."""
@@ -196,7 +203,11 @@ class Responder:
 
     def none_found(self, kind: Kind, value: Value) -> Answer:
         """Return an empty answer that explains which constraint empties the set."""
-        query = self.planner.select(self.query.constraints) if kind == "list" else self.planner.count(self.query.constraints)
+        query = (
+            self.planner.select(self.query.constraints)
+            if kind == "list"
+            else self.planner.count(self.query.constraints)
+        )
         text = f"Aucune initiative{wording.phrases(self.query.constraints, 0)}.{self.relaxation()}"
         return self.answer(kind, value, text, query=query)
 
@@ -218,7 +229,6 @@ class Responder:
     def dimension(self) -> Dimension:
         """Return the dimension asked, the region where none is said."""
         return self.query.intent.dimension or "region"
-
 
 
 def _is_verb(word: str) -> bool:

@@ -14,10 +14,14 @@ _NEGATIONS = (
     r"|apres|abstraction de|enlev\w+|retir\w+|ote[rz]?|plutot qu\w?"
 )
 NEGATION = re.compile(rf"\b(?:{_NEGATIONS})\b")
-_POLITE_NEGATION = re.compile(r"\bn (?:y )?(?:a|existe|ya|avez|as|avons|est ce|existerait|aurait|trouve|connaissez) ?(?:t )?(?:il|on|vous|tu|nous|ce)? pas\b|\bn est ce pas\b|\bpourquoi pas\b")
+_POLITE_NEGATION = re.compile(
+    r"\bn (?:y )?(?:a|existe|ya|avez|as|avons|est ce|existerait|aurait|trouve|connaissez) ?(?:t )?(?:il|on|vous|tu|nous|ce)? pas\b|\bn est ce pas\b|\bpourquoi pas\b"
+)
 _BREAKS = words_of("mais qui dont lesquelles lesquels")
-_GLUE = words_of("et ou ni de d du des l le la les un une a au aux en dans sur pour soit comme aussi encore plus largement egalement"
-    " ainsi que avec celui ceux celles contre autour hors ceux bien meme puis voire notamment par sans vers chez")
+_GLUE = words_of(
+    "et ou ni de d du des l le la les un une a au aux en dans sur pour soit comme aussi encore plus largement egalement"
+    " ainsi que avec celui ceux celles contre autour hors ceux bien meme puis voire notamment par sans vers chez"
+)
 
 
 @dataclass(frozen=True)
@@ -134,5 +138,3 @@ def _union(run: list[Mention], either: bool) -> list[Constraint]:
         ranges = [span for item in constraints if isinstance(item, Years) for span in item.ranges]
         return [replace(first, ranges=tuple(ranges))]
     return constraints
-
-

@@ -23,10 +23,14 @@ _LONGEST_ORGANISATION = 12
 _KNOWN_TOWN = 2_000
 _LARGE_TOWN = 15_000
 _AREAS = ("region", "ancienne-region", "departement", "pays", "bassin", "ville")
-_BEFORE_PLACE = words_of("a au aux en dans sur hors vers sauf et ou ni que qu entre chez depuis excepte hormis sans que")
+_BEFORE_PLACE = words_of(
+    "a au aux en dans sur hors vers sauf et ou ni que qu entre chez depuis excepte hormis sans que"
+)
 _OF = words_of("de d du des")
-_TYPE_WORDS = words_of("ville commune departement region pays metropole agglomeration agglo quartier bassin canton province territoire"
-    " secteur alentours environs autour pres proximite loin cote")
+_TYPE_WORDS = words_of(
+    "ville commune departement region pays metropole agglomeration agglo quartier bassin canton province territoire"
+    " secteur alentours environs autour pres proximite loin cote"
+)
 _DEFAULT_RADIUS_KM: Final = 30.0
 # « le pays de Brest » and natural areas have no limits in the gazetteer: what lies around their centre.
 _BASIN_RADIUS_KM: Final = 25.0
@@ -132,7 +136,11 @@ def _place(question: Question, start: int, end: int, known: Entities) -> PlaceFo
     chosen = _chosen(candidates, known)
     # « la commune » is a type word, not the commune called La Commune.
     content = [token.folded for token in tokens if token.folded not in ARTICLES]
-    if not content or all(word in _TYPE_WORDS for word in content) or not _is_cued(question, start, end, candidates, chosen):
+    if (
+        not content
+        or all(word in _TYPE_WORDS for word in content)
+        or not _is_cued(question, start, end, candidates, chosen)
+    ):
         return None
     return _found(question, set(range(start, end)), chosen, known)
 
@@ -164,7 +172,9 @@ def _is_cued(question: Question, start: int, end: int, candidates: tuple[Place, 
     if place.kind in _AREAS:
         articled = (start > 0 and tokens[start].folded in ARTICLES) or tokens[start - 1].folded in ARTICLES
         if ordinary:
-            return (capital and (located or related or articled)) or (located and place.kind == "departement" and articled)
+            return (capital and (located or related or articled)) or (
+                located and place.kind == "departement" and articled
+            )
         return True
     if ordinary:
         return capital and (before in ("a", "de", "d") or before in _TYPE_WORDS)
@@ -175,7 +185,9 @@ def _is_cued(question: Question, start: int, end: int, candidates: tuple[Place, 
 
 def _is_cued_without_capital(question: Question, start: int, end: int, place: Place, *, located: bool) -> bool:
     """« de la couture » is not La Couture: after « de », or with an article, only a large town is meant."""
-    articled = (start > 0 and question.tokens[start - 1].folded in ("la", "le", "les", "l")) or question.tokens[start].folded in ("la", "le", "les", "l")
+    articled = (start > 0 and question.tokens[start - 1].folded in ("la", "le", "les", "l")) or question.tokens[
+        start
+    ].folded in ("la", "le", "les", "l")
     if located and not articled:
         return place.population >= _KNOWN_TOWN
     related = _before(question, start) in _OF
@@ -216,7 +228,9 @@ def mistyped_place(question: Question, start: int, known: Entities) -> PlaceFoun
     if len(token.folded) < 5 or not (_before(question, start) in _BEFORE_PLACE | _OF or token.capital):
         return None
     names = _spellings(known)
-    close = process.extractOne(token.folded, names.keys(), scorer=OSA.distance, score_cutoff=1 + (len(token.folded) >= 8))
+    close = process.extractOne(
+        token.folded, names.keys(), scorer=OSA.distance, score_cutoff=1 + (len(token.folded) >= 8)
+    )
     if close is None or close[0][0] != token.folded[0]:
         return None
     place = gazetteer().by_code(names[close[0]])

@@ -74,7 +74,13 @@ def readable(constraint: Constraint) -> str:
     text = _readable(constraint)
     if not constraint.negated:
         return text
-    return f"hors {text}" if isinstance(constraint, InPlace) else f"sauf {text}" if not isinstance(constraint, Known) else text
+    return (
+        f"hors {text}"
+        if isinstance(constraint, InPlace)
+        else f"sauf {text}"
+        if not isinstance(constraint, Known)
+        else text
+    )
 
 
 def _readable(constraint: Constraint) -> str:
@@ -139,7 +145,9 @@ def phrase(constraint: Constraint) -> str:
             return f"{'qui ne sont pas ' if negated else ''}{link} {who}"
         case Known(field=field):
             name = FIELD_LABEL[field]
-            return f"dont {name[0].lower()}{name[1:]} {'n’est pas' if negated else 'est'} {_filled(field)}".replace("’", "'")
+            return f"dont {name[0].lower()}{name[1:]} {'n’est pas' if negated else 'est'} {_filled(field)}".replace(
+                "’", "'"
+            )
         case Words(text=text):
             return f"{'sans' if negated else 'qui parlent de'} «\u00a0{text}\u00a0»"
         case _:

@@ -81,7 +81,9 @@ def _stated(ids: tuple[str, ...]) -> tuple[ConceptMention, ...]:
 
 def _organisations(record: Record) -> tuple[OrganisationMention, ...]:
     roles = (("porteur", record.carrier), ("financeur", record.funder), ("partenaire", record.partner))
-    return tuple(OrganisationMention(name, None, None, name, (role,), None, 1.0, stated=True) for role, name in roles if name)
+    return tuple(
+        OrganisationMention(name, None, None, name, (role,), None, 1.0, stated=True) for role, name in roles if name
+    )
 
 
 def initiative(record: Record) -> Initiative:
@@ -120,6 +122,8 @@ def store() -> ox.Store:
     found = [initiative(record) for record in RECORDS]
     graph = ox.Store()
     documents = [item.document for item in found]
-    graph.extend(source_quads("annuaire.csv", content_hash="", extractor="test", initiatives=found, documents=documents))
+    graph.extend(
+        source_quads("annuaire.csv", content_hash="", extractor="test", initiatives=found, documents=documents)
+    )
     graph.extend(vocabulary_quads())
     return graph

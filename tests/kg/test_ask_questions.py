@@ -172,8 +172,14 @@ COUNTS: list[tuple[str, int]] = [
     ("nombre total de projets", len(RECORDS)),
     ("Combien de projets bretons ?", len(ids(BRITTANY))),
     ("Il y a combien d'initiatives à Paris ?", len(ids(city("Paris")))),
-    ("Combien d'associations portent un projet dans les Pays de la Loire ?", len(ids(both(form("association"), LOIRE)))),
-    ("Combien d'initiatives pour les habitants ne concernent pas l'alimentation ?", len(ids(both(public("habitants"), without(FOOD))))),
+    (
+        "Combien d'associations portent un projet dans les Pays de la Loire ?",
+        len(ids(both(form("association"), LOIRE))),
+    ),
+    (
+        "Combien d'initiatives pour les habitants ne concernent pas l'alimentation ?",
+        len(ids(both(public("habitants"), without(FOOD)))),
+    ),
     ("Parmi les initiatives bretonnes, combien visent les jeunes ?", len(ids(both(BRITTANY, YOUNG)))),
     ("Combien ont démarré en 2017 ?", len(ids(year(2017, 2017)))),
     ("Combien de régions françaises ont une initiative ?", len({record.region for record in RECORDS if record.region})),
