@@ -365,10 +365,15 @@ class Index:
         )
         return [Passage(text, document, start, end) for text, start, end in rows]
 
+    @cached_property
+    def searched(self) -> Vectors:
+        """All passages in the searched space: float32 (passages, dim), norm 1."""
+        return self.space.passages(np.array(self.vectors))
+
     def passage_vectors(self, number: int) -> Vectors:
         """Return an initiative's passages in the searched space, in the order of `passages`: float32 (n, dim)."""
         first, last = np.searchsorted(self.owners, [number, number + 1])
-        return self.space.passages(np.array(self.vectors[first:last]))
+        return self.searched[first:last]
 
     def dense(self, vector: Vector) -> DenseScores:
         """Compare every initiative with a vector of the searched space (float32 (dim,), norm 1).

@@ -20,8 +20,7 @@ _LIMIT = 30.0
 
 def sigmoid(scores: Array) -> Array:
     """Return probabilities in (0, 1); scores are clipped so that nothing overflows."""
-    probabilities: Array = (1.0 / (1.0 + np.exp(-np.clip(scores, -_LIMIT, _LIMIT)))).astype(np.float32)
-    return probabilities
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(scores, -_LIMIT, _LIMIT))), np.float32)
 
 
 @dataclass(frozen=True)
@@ -42,8 +41,8 @@ class Head:
 
     def scores(self, features: Array) -> Array:
         """Return uncalibrated log-odds, (n, labels), for features (n, features)."""
-        scores: Array = ((features - self.mean) / self.scale) @ self.weights.T + self.bias
-        return scores
+        scores = ((features - self.mean) / self.scale) @ self.weights.T + self.bias
+        return np.asarray(scores, np.float32)
 
     def probabilities(self, features: Array) -> Array:
         """Return calibrated probabilities, (n, labels), for features (n, features)."""

@@ -37,9 +37,7 @@ _DENIED = {
     "changement-social": r"essaim\w+|répliqu\w+|dupliqu\w+|généralis\w+",
     "modele-economique-pluriel": r"autofinanc\w+|recettes? propres?|bénévol\w+",
 }
-_DENIALS = {
-    id: re.compile(rf"\b{_NOT}\s+(?:[\w’'-]+\s+){{0,3}}?(?:{names})", re.I) for id, names in _DENIED.items()
-}
+_DENIALS = {id: re.compile(rf"\b{_NOT}\s+(?:[\w’'-]+\s+){{0,3}}?(?:{names})", re.I) for id, names in _DENIED.items()}
 
 
 def _evidence(sentence: Sentence) -> Evidence:

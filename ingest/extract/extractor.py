@@ -168,7 +168,7 @@ def _stated_place(stated: Stated) -> tuple[PlaceMention | None, tuple[tuple[str,
     said = {field: value for field in PLACE_FIELDS if (value := getattr(stated, field))}
     if said and (place := gazetteer().resolve(**said)):
         return PlaceMention(", ".join(said.values()), None, None, place, 1.0, stated=True), ()
-    annotations = tuple((("lieu", ", ".join(said.values())),)) if said else ()
+    annotations = (("lieu", ", ".join(said.values())),) if said else ()
     if stated.lat is None or stated.lon is None:
         return None, annotations
     words = f"{stated.lat:g}, {stated.lon:g}"

@@ -16,7 +16,8 @@ from ontology.vocabulary import concepts
 ORDER = ("arretee", "diffusion", "evaluation", "experimentation", "emergence")
 # A sentence about somebody else's life, or about what is only hoped, says nothing of this one's stage.
 _HOPED = re.compile(
-    r"\b(?:souhait\w+|envisag\w+|pourr(?:a|ait|aient|ont)|espér\w+|aimerai\w*|à terme|ambition\w*|voudrai\w*|si )\b", re.I
+    r"\b(?:souhait\w+|envisag\w+|pourr(?:a|ait|aient|ont)|espér\w+|aimerai\w*|à terme|ambition\w*|voudrai\w*|si )\b",
+    re.I,
 )
 
 

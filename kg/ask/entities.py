@@ -87,11 +87,13 @@ class Entities:
             for row in select(store, "SELECT DISTINCT ?c { ?a ess:column ?c }")
         }
         self.states_forms = _states_forms(store)
-        self.summary_words = frozenset(
-            stem(word)
-            for row in select(store, "SELECT ?s { ?i ess:summary ?s }")
-            for word in fold(text_of(row["s"])).split()
-        )
+        self._store = store
+
+    @cached_property
+    def summary_words(self) -> frozenset[str]:
+        """Every stem of the summaries: real words, whatever a dictionary of typing errors may think."""
+        rows = select(self._store, "SELECT DISTINCT ?s { ?i ess:summary ?s }")
+        return frozenset(stem(word) for word in fold("\n".join(text_of(row["s"]) for row in rows)).split())
 
     @cached_property
     def by_iri(self) -> dict[str, Named]:
@@ -113,11 +115,11 @@ class Entities:
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
-        """Every stem of a title or of a name."""
-        words = set(self._bearers) | self.summary_words
+        """Every stem of a title or of a name, and of the summaries."""
+        words = set(self._bearers)
         for organisation in self.organisations:
             words.update(organisation.key)
-        return frozenset(words)
+        return self.summary_words | words
 
     def _weight(self, word: str) -> float:
         """Return the inverse document frequency of a stem among the names."""
@@ -206,9 +208,9 @@ def _organisations(store: ox.Store) -> tuple[Organisation, ...]:
 
 def _states_forms(store: ox.Store) -> bool:
     """Tell whether every source that has initiatives states legal forms: then a record without one says nothing more."""
-    query = """SELECT ?g { GRAPH ?g { ?i a ess:Initiative } FILTER NOT EXISTS { GRAPH ?g { ?any ess:legalForm ?form .
-      ?any a ess:Initiative } } } LIMIT 1"""
-    return not select(store, query)
+    sources = {text_of(row["g"]) for row in select(store, "SELECT DISTINCT ?g { GRAPH ?g { ?i a ess:Initiative } }")}
+    query = "SELECT DISTINCT ?g { GRAPH ?g { ?i ess:legalForm ?form . ?i a ess:Initiative } }"
+    return {text_of(row["g"]) for row in select(store, query)} == sources
 
 
 _alias_groups: list[list[set[str]]] = []

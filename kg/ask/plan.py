@@ -13,8 +13,8 @@ from kg.ask.algebra import (
     Compare,
     Filter,
     Matches,
+    Minus,
     Node,
-    NotExists,
     Optional,
     Path,
     Pattern,
@@ -76,7 +76,7 @@ class Planner:
             if isinstance(constraint, InPlace) and not constraint.negated and not placed:
                 place, placed = _PLACE, True
             inner = self._constraint(constraint, names, place)
-            found.extend([NotExists(inner)] if constraint.negated else inner)
+            found.extend([Minus(inner)] if constraint.negated else inner)
         return tuple(found)
 
     def _constraint(self, constraint: Constraint, names: _Names, place: Var) -> tuple[Pattern, ...]:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from conftest import HOSTILE, html_of, visit
+from small_base import HOSTILE, html_of, visit
 from streamlit.testing.v1 import AppTest
 
 from kg.filters import Filters, candidates
