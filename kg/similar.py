@@ -29,7 +29,7 @@ from kg.index import Entry, Index
 from kg.lexical import terms
 from kg.model import Aspect, Passage, Reason, SimilarHit
 from kg.passages import passage_spans, sentence_spans
-from kg.search import NO_FILTER, ranked
+from kg.search import NO_FILTER, fused, ranked
 from kg.space import unit
 from kg.view import resolve, text_of
 from ontology.terms import CRITERIA, PUBLICS, THEMES, Scheme
@@ -41,8 +41,9 @@ SHARED_WEIGHTS: Final = {"publics": 0.5, "themes": 0.2, "criteria": 0.05}
 # The nearest passages of both: little, for near words may hide other needs, but enough to put a hitch-hiking network
 # beside a car-sharing one.
 TEXT_WEIGHT: Final = 0.5
-# A pasted need is a sentence or two: its profile is thin, its words are what there is.
-PASTED_TEXT_WEIGHT: Final = 2.0
+# A pasted need is a sentence or two: its profile is thin, so it is searched for, and shared concepts are added at the
+# scale of z-scores.
+SHARED_WITH_PASTED: Final = 2.0
 # Most initiatives deal with these; the people served tell more.
 COMMON_PUBLICS: Final = frozenset({"habitants", "tout-public", "entreprises", "associations", "collectivites"})
 COMMON_WEIGHT: Final = 0.3
@@ -51,6 +52,8 @@ STANDING_OUT: Final = 1.0
 # A pasted text's first passages say what it is; the rest is not worth the wait.
 PASSAGES_READ: Final = 6
 LONGEST_QUOTE: Final = 300
+# The encoder reads about as many characters of a query.
+LONGEST_ASKED: Final = 2000
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ def similar(
     if bool(anchor) == bool(text and fold(text)):
         raise UsageError("donnez une initiative ou un texte à comparer, l’un ou l’autre")
     subject = _of_anchor(store, index, anchor) if anchor else _of_text(index, encoder, text or "")
-    scores = _scores(index, subject)
+    scores = _scores(index, subject) if anchor else _scores_of_text(index, encoder, subject, text or "")
     numbers = [
         number
         for number in ranked(index, scores, candidates(store, filters), k + 1)
@@ -166,13 +169,26 @@ def _weighted(profiles: Vectors) -> Vectors:
 
 
 def _scores(index: Index, subject: Subject) -> Vector:
-    """Return the score of every initiative: float32 (initiatives,), about -1 to 1.5."""
-    scores = _weighted(index.profiles) @ _weighted(subject.profile)
+    """Return the score of every initiative: float32 (initiatives,), about -1 to 2."""
+    scores = _weighted(index.profiles) @ _weighted(subject.profile) + TEXT_WEIGHT * _likeness(index, subject)
+    return cast(Vector, (scores + _shared_concepts(index, subject)).astype(np.float32))
+
+
+def _scores_of_text(index: Index, encoder: Encoder, subject: Subject, text: str) -> Vector:
+    """Return the score of every initiative for a pasted text: float32 (initiatives,), z-scores."""
+    if not index.entries:
+        return np.zeros(0, np.float32)
+    found = fused(index, index.space.query(encoder.encode_query(text[:LONGEST_ASKED])), index.lexical(text))
+    return cast(Vector, (found + SHARED_WITH_PASTED * _shared_concepts(index, subject)).astype(np.float32))
+
+
+def _shared_concepts(index: Index, subject: Subject) -> Vector:
+    """Return what concepts shared with the subject add: float32 (initiatives,)."""
+    total = np.zeros(len(index.entries), np.float32)
     for name, weight in SHARED_WEIGHTS.items():
         own = cast(frozenset[str], getattr(subject, name))
-        scores = scores + weight * _overlap(own, [getattr(entry, name) for entry in index.entries])
-    scores = scores + (TEXT_WEIGHT if subject.iri else PASTED_TEXT_WEIGHT) * _likeness(index, subject)
-    return cast(Vector, scores.astype(np.float32))
+        total += weight * _overlap(own, [getattr(entry, name) for entry in index.entries])
+    return total
 
 
 def _likeness(index: Index, subject: Subject) -> Vector:

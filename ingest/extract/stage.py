@@ -21,6 +21,32 @@ _HOPED = re.compile(
 )
 
 
+_OTHERS = (
+    r"(?:d.autres|plusieurs(?: autres)?|de nombreu(?:x|ses)|une? (?:dizaine|quinzaine|vingtaine|centaine) d.\s?(?:autres )?)\s?"
+    r"(?:villes|communes|municipalités|collectivités|territoires|quartiers|départements|régions|pays|structures|"
+    r"établissements|associations|hôpitaux|écoles)"
+)
+# What the ontology's cues cannot say, for words may stand between: « inspire aujourd'hui d'autres communes ».
+_PATTERNS = {
+    "diffusion": re.compile(
+        rf"\b(?:inspir\w+|repris\w*|adopt\w+|install\w+|reprodui\w+|dupliqu\w+|commercialis\w+|implant\w+|émules)\b"
+        rf".{{0,60}}\b{_OTHERS}|\b(?:désormais|aujourd.hui|maintenant)\b.{{0,40}}\b{_OTHERS}"
+        r"|\bs.appliqu\w+ (?:désormais|maintenant|aujourd.hui) à tou\w+|\b(?:désormais|maintenant) généralis\w+",
+        re.I,
+    ),
+    "experimentation": re.compile(
+        r"\bterritoires? (?:d.expérimentation|expérimenta(?:l|ux))|\bsolution expérimentée|\bphase de (?:construction|conception)"
+        r"|\b(?:ouvert|testé|lancé|déployé)\w* dans (?:deux|trois|quatre|cinq|\d+) (?:départements|territoires|communes) pilotes",
+        re.I,
+    ),
+    "emergence": re.compile(
+        r"\bune fois (?:créé|ouvert|construit|lancé|achevé)\w*|\bser(?:a|ont) (?:créé|ouvert|inauguré|lancé|construit)\w*"
+        r"|\ba pour objectif de créer|\bil s.agi(?:t|ra) de créer|\bprojet de création d",
+        re.I,
+    ),
+}
+
+
 @cache
 def _lexicon() -> Lexicon:
     return Lexicon((stage.id, cue) for stage in concepts(STAGES) for cue in stage.cues)
@@ -31,14 +57,19 @@ def evidence_of(sentence: Sentence) -> Evidence:
     return Evidence(sentence.text, sentence.start, sentence.end)
 
 
+def _announced(text: str) -> list[str]:
+    by_rule = [id for id, pattern in _PATTERNS.items() if pattern.search(text)]
+    return [*by_rule, *(match.id for match in _lexicon().matches(text))]
+
+
 def extract_stage(analysis: Analysis) -> ConceptMention | None:
     """Return the stage that a sentence announces, or None where the text does not say."""
     found: dict[str, Evidence] = {}
     for sentence in analysis.sentences:
         if _HOPED.search(sentence.text):
             continue
-        for match in _lexicon().matches(sentence.text):
-            found.setdefault(match.id, evidence_of(sentence))
+        for id in _announced(sentence.text):
+            found.setdefault(id, evidence_of(sentence))
     for id in ORDER:
         if id in found:
             return ConceptMention(id, 0.6, (found[id],))
