@@ -4,6 +4,7 @@ Columns are recognised by name, accents and case ignored; unknown columns are ke
 """
 
 import json
+import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
@@ -17,8 +18,20 @@ from ontology.terms import PUBLICS, THEMES, Scheme
 # Field of a record → the folded column names that say it (contract: « Generic records »).
 COLUMNS: dict[str, tuple[str, ...]] = {
     "id": ("id", "identifiant", "identifier", "uid"),
-    "title": ("titre", "title", "nom", "name", "intitule"),
-    "text": ("description", "texte", "text", "resume", "contenu", "content", "abstract", "presentation"),
+    "title": ("titre", "title", "nom", "name", "intitule", "label", "preflabel"),
+    "text": (
+        "description",
+        "texte",
+        "text",
+        "resume",
+        "contenu",
+        "content",
+        "abstract",
+        "presentation",
+        "descriptif",
+        "descriptionmore",
+        "summary",
+    ),
     "organisations": (
         "structure",
         "structures",
@@ -28,25 +41,28 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "porteur",
         "porteurs",
         "operateur",
+        "carriedby",
     ),
     "legal_form": ("statut juridique", "statut", "forme juridique", "type structure", "legal form"),
-    "themes": ("themes", "theme", "thematique", "thematiques", "tags", "tag", "mots cles", "categories", "categorie"),
+    "themes": ("themes", "theme", "thematique", "thematiques", "tags", "tag", "mots cles", "categories", "categorie", "keywords", "hastopic", "thematic areas", "thematic area"),
     "publics": ("publics", "public", "public vise", "publics vises", "beneficiaires", "cible", "cibles"),
-    "city": ("ville", "commune", "city", "localite", "municipalite"),
+    "city": ("ville", "commune", "city", "localite", "municipalite", "addresslocality"),
     "postcode": ("code postal", "postcode", "cp", "codepostal", "postalcode", "zip"),
     "department": ("departement", "department", "dep"),
-    "region": ("region", "province", "canton"),
-    "country": ("pays", "country"),
-    "year": ("annee", "year", "date", "annee de creation", "date de creation", "annee creation", "date debut"),
+    "region": ("region", "province", "canton", "addressregion"),
+    "country": ("pays", "country", "addresscountry"),
+    "year": ("annee", "year", "date", "annee de creation", "date de creation", "annee creation", "date debut", "startyear", "foundingdate"),
     "budget": ("budget eur", "budget", "budget euros", "cout", "cout total", "montant"),
-    "url": ("url", "site", "site web", "website", "lien", "link", "page"),
+    "url": ("url", "site", "site web", "website", "lien", "link", "page", "homepage"),
     "lat": ("lat", "latitude"),
     "lon": ("lon", "lng", "long", "longitude"),
+    "point": ("latlng", "latlon", "geo point 2d", "geo point", "coordonnees", "coordonnees gps", "coordonnees geographiques"),
     "licence": ("licence", "license"),
     "sources": ("sources", "references"),
     "language": ("langue", "language", "lang"),
 }
 _FIELD_OF = {name: field for field, names in COLUMNS.items() for name in names}
+_POINT = re.compile(r"(-?\d{1,2}(?:\.\d+)?)[,; ]+(-?\d{1,3}(?:\.\d+)?)")
 # A record of a directory is short; a longer cell is cut so that one row cannot fill the memory.
 LONGEST_CELL = 200_000
 
@@ -57,6 +73,11 @@ class Row:
 
     columns: Mapping[str, object]
     separators: str = ";,"
+
+
+def names_a_record(columns: Iterable[str]) -> bool:
+    """Tell a header row: one of its columns holds a title or a text."""
+    return any(_FIELD_OF.get(fold(column)) in ("title", "text") for column in columns)
 
 
 def to_document(row: Row, source: str, *, body: str = "", tabular: bool = False) -> Document | None:
@@ -71,8 +92,8 @@ def to_document(row: Row, source: str, *, body: str = "", tabular: bool = False)
     for column, value in _flat(row.columns):
         field = _FIELD_OF.get(fold(column))
         # An identifier is its source's own string: other tools compare it as it is.
-        tidy = str.strip if field == "id" else clean
-        pieces = [tidy(piece)[:LONGEST_CELL] for piece in _pieces(value)]
+        tidy = _identifier if field == "id" else clean
+        pieces = [tidy(piece[:LONGEST_CELL]) for piece in _pieces(value)]
         pieces = [piece for piece in pieces if piece]
         if field is None or (field in cells and field != "text"):
             annotations += [(column, piece) for piece in pieces]
@@ -102,6 +123,7 @@ def _stated(
     publics, unknown_publics = _concepts(cells.get("publics", []), PUBLICS, separators)
     annotations += [("thème", value) for value in unknown_themes] + [("public", value) for value in unknown_publics]
     known = {field.name for field in fields(Stated)}
+    lat, lon = _point(cells, annotations)
     return Stated(
         id=_first(cells, "id"),
         organisations=tuple(
@@ -118,11 +140,22 @@ def _stated(
         year=_first(cells, "year"),
         budget=_first(cells, "budget"),
         url=_first(cells, "url"),
-        lat=_degrees(_first(cells, "lat"), 90),
-        lon=_degrees(_first(cells, "lon"), 180),
+        lat=lat,
+        lon=lon,
         annotations=tuple(annotations),
         silent=frozenset(silent & known),
     )
+
+
+def _point(cells: Mapping[str, list[str]], annotations: list[tuple[str, str]]) -> tuple[float | None, float | None]:
+    """Return latitude and longitude in WGS84 degrees, from two cells or from one « 48.11, -1.68 »."""
+    lat, lon = _degrees(_first(cells, "lat"), 90), _degrees(_first(cells, "lon"), 180)
+    written = _first(cells, "point")
+    match = _POINT.fullmatch(written) if written else None
+    if match and lat is None and lon is None:
+        return _degrees(match[1], 90), _degrees(match[2], 180)
+    annotations += [("coordonnées", piece) for piece in cells.get("point", [])]
+    return lat, lon
 
 
 def _concepts(cells: list[str], scheme: Scheme, separators: str) -> tuple[tuple[str, ...], list[str]]:
@@ -146,8 +179,13 @@ def _flat(columns: Mapping[str, object]) -> Iterable[tuple[str, object]]:
             yield str(column), value
 
 
+def _identifier(text: str) -> str:
+    """Return an identifier as its source writes it; half characters, which no file can hold, are replaced."""
+    return text.strip().encode(errors="replace").decode()
+
+
 def _pieces(value: object) -> list[str]:
-    if value is None:
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
         return []
     if isinstance(value, str):
         return [value]

@@ -181,9 +181,12 @@ def _is_unused(generation: Path) -> bool:
 
 
 def replace_graph(store: ox.Store, graph: ox.NamedNode, quads: Iterable[ox.Quad]) -> None:
-    """Replace a named graph in one transaction: all of it or nothing.
+    """Replace a named graph in one transaction, all of it or nothing; quads of other graphs are added to those.
 
     Terms are serialised by pyoxigraph, which escapes them; Store.update runs its operations in one transaction.
     """
-    triples = "\n".join(f"{quad.subject} {quad.predicate} {quad.object} ." for quad in quads)
-    store.update(f"DROP SILENT GRAPH {graph} ; INSERT DATA {{ GRAPH {graph} {{ {triples} }} }}")
+    triples: dict[str, list[str]] = {}
+    for quad in quads:
+        triples.setdefault(str(quad.graph_name), []).append(f"{quad.subject} {quad.predicate} {quad.object} .")
+    blocks = "\n".join(f"GRAPH {name} {{ {' '.join(lines)} }}" for name, lines in triples.items())
+    store.update(f"DROP SILENT GRAPH {graph} ; INSERT DATA {{ {blocks} }}")

@@ -66,6 +66,8 @@ PREFIXES: Final = {
     "dcat": DCAT.base,
 }
 VOCABULARY_GRAPH = ox.NamedNode(ESSV)
+# Places come from the gazetteer, not from the sources that name them: said once, they are counted once.
+PLACES_GRAPH = ox.NamedNode(f"{ID_BASE}places")
 
 Term = ox.NamedNode | ox.Literal
 # A place of the text is where the initiative takes place from this confidence on; below, the text mentions it.
@@ -168,25 +170,31 @@ class _Quads:
             self.add(node, PROV.wasQuotedFrom, ox.NamedNode(document))
 
     def place(self, place: Place) -> None:
-        """Write a place once, with all its ancestors."""
+        """Write a place once, with all its ancestors, in the graph of places."""
         if place.code in self._places:
             return
         self._places.add(place.code)
-        iri = place_iri(place.code)
-        self.add(iri, RDF.type, ox.NamedNode(SCHEMA.Place))
-        self.add(iri, SCHEMA.name, ox.Literal(place.name, language="fr"))
-        self.add(iri, ESS.placeKind, place.kind)
-        if place.code.isalnum():
-            self.add(iri, ESS.inseeCode, place.code)
-        if place.lat is not None and place.lon is not None:
-            point = ox.Literal(f"POINT({place.lon} {place.lat})", datatype=ox.NamedNode(GEO.wktLiteral))
-            self.add(iri, WGS.lat, decimal(place.lat))
-            self.add(iri, WGS.long, decimal(place.lon))
-            self.add(iri, GEO.asWKT, point)
+        self.quads += place_quads(place)
         for code in place.parents:
-            self.add(iri, SCHEMA.containedInPlace, ox.NamedNode(place_iri(code)))
             if parent := gazetteer().by_code(code):
                 self.place(parent)
+
+
+def place_quads(place: Place) -> list[ox.Quad]:
+    """Return what the gazetteer says of a place: name, kind, INSEE code, point, all its ancestors."""
+    iri = ox.NamedNode(place_iri(place.code))
+    said: list[tuple[str, Term]] = [
+        (RDF.type, ox.NamedNode(SCHEMA.Place)),
+        (SCHEMA.name, ox.Literal(place.name, language="fr")),
+        (ESS.placeKind, ox.Literal(place.kind)),
+    ]
+    if place.code.isalnum():
+        said.append((ESS.inseeCode, ox.Literal(place.code)))
+    if place.lat is not None and place.lon is not None:
+        point = ox.Literal(f"POINT({place.lon} {place.lat})", datatype=ox.NamedNode(GEO.wktLiteral))
+        said += [(WGS.lat, decimal(place.lat)), (WGS.long, decimal(place.lon)), (GEO.asWKT, point)]
+    said += [(SCHEMA.containedInPlace, ox.NamedNode(place_iri(code))) for code in place.parents]
+    return [ox.Quad(iri, ox.NamedNode(predicate), term, PLACES_GRAPH) for predicate, term in said]
 
 
 def decimal(value: float) -> ox.Literal:
@@ -207,7 +215,8 @@ def source_quads(
     initiatives: Sequence[Initiative],
     documents: Sequence[Document],
 ) -> list[ox.Quad]:
-    """Return every quad of a source: its description, its documents, its initiatives.
+    """Return every quad of a source: its description, its documents, its initiatives; and, in the graph of places,
+    the places that they name.
 
     documents: all that the source holds, those without an initiative included.
     """

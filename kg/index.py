@@ -395,6 +395,10 @@ class Index:
             bm25[number], coverage[number] = match.bm25, match.coverage
         return LexicalScores(bm25, coverage)
 
+    def holding(self, text: str) -> frozenset[int] | None:
+        """Return the numbers of the initiatives that hold every term of a text; None where it has no term."""
+        return self._lexical.holding(text)
+
     def information(self, term: str) -> float:
         """Return a term's inverse document frequency among the initiatives, above 0."""
         return self._lexical.information(term)

@@ -52,7 +52,15 @@ def _stemmer() -> tantivy.TextAnalyzer:
 
 def terms(text: str) -> list[str]:
     """Return the terms of a French text, in order: folded, without words of grammar, singular, stemmed."""
-    words = (word for word in fold(text).split() if word not in STOPWORDS and (len(word) > 1 or word.isdigit()))
+    return _stemmed(word for word in fold(text).split() if word not in STOPWORDS and (len(word) > 1 or word.isdigit()))
+
+
+def stems(text: str) -> list[str]:
+    """Return the stems of all the words of a French text, words of grammar included, in order."""
+    return _stemmed(fold(text).split())
+
+
+def _stemmed(words: Iterable[str]) -> list[str]:
     return [_ENDING.sub("", stem) for stem in _stemmer().analyze(" ".join(map(_singular, words)))]
 
 
@@ -124,13 +132,20 @@ class LexicalIndex:
         )
         return {number: Match(score, min(1.0, held[number] / whole)) for number, score in bm25.items()}
 
+    def holding(self, text: str) -> frozenset[int] | None:
+        """Return the numbers of the documents that hold every term of a text; None where it has no term."""
+        wanted = [self._term("text", term) for term in dict.fromkeys(terms(text))]
+        return frozenset(self._scores(wanted, tantivy.Occur.Must)) if wanted else None
+
     def _term(self, field: str, term: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._index.schema, field, term, index_option="freq")
 
-    def _scores(self, queries: list[tantivy.Query]) -> dict[int, float]:
+    def _scores(
+        self, queries: list[tantivy.Query], occur: tantivy.Occur = tantivy.Occur.Should
+    ) -> dict[int, float]:
         if not queries or not self._searcher.num_docs:
             return {}
-        query = tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
+        query = tantivy.Query.boolean_query([(occur, query) for query in queries])
         hits = self._searcher.search(query, limit=self._searcher.num_docs, count=False).hits
         numbers = self._searcher.fast_field_values("number", [address for _, address in hits])
         return {

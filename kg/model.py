@@ -49,7 +49,7 @@ class IndexedText:
 
 @dataclass(frozen=True)
 class Hit:
-    """An initiative found, with its best passage. rank starts at 1."""
+    """An initiative found, with its best passage. rank starts at 1; parts: what each signal adds to the score."""
 
     rank: int
     iri: str
@@ -59,6 +59,7 @@ class Hit:
     places: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     passage: Passage | None = None
+    parts: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)

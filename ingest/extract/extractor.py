@@ -124,7 +124,8 @@ def _initiative(reading: Reading, ordinal: int) -> Initiative:
     fiche, stated, analysis = reading.fiche, reading.stated, reading.analysis
     themes = _concepts(reading, THEMES, stated.themes)
     publics = _concepts(reading, PUBLICS, stated.publics)
-    places, annotations = _places(reading)
+    persons = extract_persons(analysis)
+    places, annotations = _places(reading, persons)
     organisations = _organisations(reading)
     amounts = extract_amounts(analysis)
     return Initiative(
@@ -138,7 +139,7 @@ def _initiative(reading: Reading, ordinal: int) -> Initiative:
         url=stated.url,
         places=places,
         organisations=organisations,
-        persons=_persons(analysis, organisations),
+        persons=_apart(persons, organisations),
         themes=themes,
         publics=publics,
         stage=extract_stage(analysis),
@@ -179,10 +180,12 @@ def _stated_place(stated: Stated) -> tuple[PlaceMention | None, tuple[tuple[str,
     return None, (*annotations, ("coordonnées", words))
 
 
-def _places(reading: Reading) -> tuple[tuple[PlaceMention, ...], tuple[tuple[str, str], ...]]:
+def _places(
+    reading: Reading, persons: tuple[PersonMention, ...]
+) -> tuple[tuple[PlaceMention, ...], tuple[tuple[str, str], ...]]:
     stated, annotations = _stated_place(reading.stated)
     context = (stated.place,) if stated and stated.place else ()
-    avoid = tuple((person.start, person.end) for person in extract_persons(reading.analysis))
+    avoid = tuple((person.start, person.end) for person in persons)
     found = extract_places(reading.analysis, context, avoid)
     if stated is None and any(field in reading.stated.silent for field in PLACE_FIELDS):
         found = tuple(replace(place, confidence=min(place.confidence, SILENT_PLACE)) for place in found)
@@ -199,12 +202,15 @@ def _organisations(reading: Reading) -> tuple[OrganisationMention, ...]:
     )
 
 
-def _persons(analysis: Analysis, organisations: tuple[OrganisationMention, ...]) -> tuple[PersonMention, ...]:
+def _apart(
+    persons: tuple[PersonMention, ...], organisations: tuple[OrganisationMention, ...]
+) -> tuple[PersonMention, ...]:
+    """Return the persons that are not organisations as well."""
     spans = [(mention.start, mention.end) for mention in organisations if mention.start is not None]
     names = {fold(organisation.name) for organisation in organisations}
     return tuple(
         person
-        for person in extract_persons(analysis)
+        for person in persons
         if fold(person.text) not in names
         and not any(start < person.end and person.start < (end or 0) for start, end in spans)
     )

@@ -95,7 +95,7 @@ HEADINGS = {
     "how": r"procéd|étape|méthod|déroul|comment|mode d|outil|calendrier|prépar|réalisation|axe|solution|service|description",
 }
 _HEADINGS = {name: re.compile(pattern, re.I) for name, pattern in HEADINGS.items()}
-_BULLET = re.compile(r"[-–—•*▪◦●·‣>]\s*$|\d[.)]\s*$")
+LONGEST = 500
 _MARKS = re.compile(r"[*_#`>|]+|\\(?=[-*])")
 _CAPITAL = re.compile(r"\b[A-ZÀ-Ý]")
 _WORD = re.compile(r"\w+")
@@ -107,8 +107,11 @@ def resource_kinds(text: str) -> frozenset[str]:
 
 
 def plain(text: str) -> str:
-    """Return a sentence as the encoder reads it best: no Markdown marks, one apostrophe, single spaces; never empty."""
-    text = _MARKS.sub("", text.replace("’", "'").replace("\xa0", " "))
+    """Return a sentence as the encoder reads it best: no Markdown marks, one apostrophe, single spaces; never empty.
+
+    A line longer than a sentence, as lists without full stops are, is cut: its end costs much and says little.
+    """
+    text = _MARKS.sub("", text[:LONGEST].replace("’", "'").replace("\xa0", " "))
     return " ".join(text.split()) or "-"
 
 

@@ -29,7 +29,7 @@ _OTHERS = (
 # What the ontology's cues cannot say, for words may stand between: « inspire aujourd'hui d'autres communes ».
 _PATTERNS = {
     "diffusion": re.compile(
-        rf"\b(?:inspir\w+|repris\w*|adopt\w+|install\w+|reprodui\w+|dupliqu\w+|commercialis\w+|implant\w+|émules)\b"
+        rf"\b(?:inspire(?:nt)?|a(?:vait)? inspiré|repris\w*|adopt\w+|install\w+|reprodui\w+|dupliqu\w+|commercialis\w+|implant\w+|émules)\b"
         rf".{{0,60}}\b{_OTHERS}|\b(?:désormais|aujourd.hui|maintenant)\b.{{0,40}}\b{_OTHERS}"
         r"|\bs.appliqu\w+ (?:désormais|maintenant|aujourd.hui) à tou\w+|\b(?:désormais|maintenant) généralis\w+",
         re.I,
@@ -66,7 +66,7 @@ def extract_stage(analysis: Analysis) -> ConceptMention | None:
     """Return the stage that a sentence announces, or None where the text does not say."""
     found: dict[str, Evidence] = {}
     for sentence in analysis.sentences:
-        if _HOPED.search(sentence.text):
+        if _HOPED.search(sentence.text) or sentence.text.endswith("?"):
             continue
         for id in _announced(sentence.text):
             found.setdefault(id, evidence_of(sentence))

@@ -14,6 +14,17 @@ _LEAST_SHARE = 0.25
 LARGEST_PAGE = 20_000_000
 
 
+def plain(fragment: str) -> str:
+    """Return the text of a piece of HTML, its blocks on lines of their own."""
+    from resiliparse.extract.html2text import extract_plain_text
+    from resiliparse.parse.html import HTMLTree
+
+    if "<" not in fragment and "&" not in fragment:
+        return fragment
+    text: str = extract_plain_text(HTMLTree.parse(fragment), alt_texts=False, links=False)
+    return text
+
+
 def read_html(raw: Raw) -> Iterator[Document]:
     """Read one page. Raises SourceError where no text is found."""
     if len(raw.data) > LARGEST_PAGE:

@@ -1,20 +1,29 @@
-"""Directories: CSV with any separator, JSON and JSONL, one document a record."""
+"""Directories: CSV with any separator, sheets of a workbook, JSON and JSONL, one document a record."""
 
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import chain
 
 from ingest.clean import decode
 from ingest.errors import SourceError
 from ingest.model import Document
+from ingest.readers.maps import map_rows
 from ingest.readers.raw import Raw
-from ingest.records import Row, to_document
+from ingest.records import Row, names_a_record, to_document
+
+# Rows of cells as text, the empty rows left out.
+Table = list[list[str]]
 
 _SEPARATORS = ";\t,|"
 _LONGEST_FIELD = 10_000_000
+MOST_COLUMNS = 2_000
+# A title and a few notes may stand above the header of a sheet.
+_HEADER_WITHIN = 20
 # A list of records may lie under one of these keys of a JSON document.
-_LISTS = ("records", "results", "items", "data", "features", "elements", "initiatives")
+_LISTS = ("records", "results", "items", "data", "elements", "initiatives")
 
 
 def read_csv(raw: Raw) -> Iterator[Document]:
@@ -24,8 +33,8 @@ def read_csv(raw: Raw) -> Iterator[Document]:
     csv.field_size_limit(_LONGEST_FIELD)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
-        header = _unique([cell.strip() for cell in next(rows)])
-        yield from _documents(
+        header = _unique(raw, next(rows))
+        yield from record_documents(
             raw,
             (Row(_cells(header, row), separators=";,".replace(separator, "")) for row in rows if any(row)),
             tabular=True,
@@ -40,11 +49,27 @@ def _separator(text: str) -> str:
     return max(_SEPARATORS, key=lambda separator: (header.count(separator), separator == ";"))
 
 
-def _unique(header: list[str]) -> list[str]:
+def read_tables(raw: Raw, tables: Iterable[Table]) -> Iterator[Document]:
+    """Read the sheets of a workbook that have a header row; other sheets are notes. Raises SourceError without any."""
+    yield from record_documents(raw, chain.from_iterable(_sheet_rows(raw, table) for table in tables), tabular=True)
+
+
+def _sheet_rows(raw: Raw, table: Table) -> Iterator[Row]:
+    start = next((number for number, row in enumerate(table[:_HEADER_WITHIN]) if names_a_record(row)), None)
+    if start is None:
+        return
+    header = _unique(raw, table[start])
+    for row in table[start + 1 :]:
+        yield Row(_cells(header, row))
+
+
+def _unique(raw: Raw, header: list[str]) -> list[str]:
     """Name the columns apart: an empty name becomes « colonne 3 », a repeated one « ville (2) »."""
+    if len(header) > MOST_COLUMNS:
+        raise SourceError(raw.locator, f"tableau de {len(header)} colonnes, au-delà de {MOST_COLUMNS}")
     names: list[str] = []
     for number, given in enumerate(header, start=1):
-        name = given or f"colonne {number}"
+        name = given.strip() or f"colonne {number}"
         count = sum(1 for other in names if other == name or other.startswith(f"{name} ("))
         names.append(f"{name} ({count + 1})" if count else name)
     return names
@@ -58,7 +83,7 @@ def _cells(header: list[str], row: list[str]) -> dict[str, object]:
 
 def read_jsonl(raw: Raw) -> Iterator[Document]:
     """Read one JSON object a line. Raises SourceError naming the first wrong line."""
-    yield from _documents(raw, _json_lines(raw))
+    yield from record_documents(raw, _json_lines(raw))
 
 
 def _json_lines(raw: Raw) -> Iterator[Row]:
@@ -75,19 +100,27 @@ def _json_lines(raw: Raw) -> Iterator[Row]:
 
 
 def read_json(raw: Raw) -> Iterator[Document]:
-    """Read a JSON document: a record, a list of records, or an object that holds such a list."""
+    """Read a JSON document: a record, a list of records, an object that holds such a list, or a map."""
+    content = load_json(raw)
+    rows = map_rows(content)
+    if rows is None:
+        if isinstance(content, dict):
+            content = next((content[key] for key in _LISTS if isinstance(content.get(key), list)), [content])
+        if not isinstance(content, list) or not all(isinstance(record, dict) for record in content):
+            raise SourceError(raw.locator, "une liste d'objets JSON est attendue")
+        rows = (Row(record) for record in content)
+    yield from record_documents(raw, rows)
+
+
+def load_json(raw: Raw) -> object:
+    """Parse a JSON document. Raises SourceError."""
     try:
-        content = json.loads(decode(raw.data).lstrip("\ufeff"))
+        return json.loads(decode(raw.data).lstrip("\ufeff"))
     except (ValueError, RecursionError) as err:
         raise SourceError(raw.locator, "JSON incorrect") from err
-    if isinstance(content, dict):
-        content = next((content[key] for key in _LISTS if isinstance(content.get(key), list)), [content])
-    if not isinstance(content, list) or not all(isinstance(record, dict) for record in content):
-        raise SourceError(raw.locator, "une liste d'objets JSON est attendue")
-    yield from _documents(raw, (Row(record) for record in content))
 
 
-def _documents(raw: Raw, rows: Iterator[Row], *, tabular: bool = False) -> Iterator[Document]:
+def record_documents(raw: Raw, rows: Iterator[Row], *, tabular: bool = False) -> Iterator[Document]:
     """Turn rows into documents named « file#id », or « file#12 » (rank of the record) without an id."""
     found = False
     names: dict[str, int] = {}
@@ -99,15 +132,7 @@ def _documents(raw: Raw, rows: Iterator[Row], *, tabular: bool = False) -> Itera
         name = document.stated.id or str(number)
         names[name] = names.get(name, 0) + 1
         suffix = f"{name}~{names[name]}" if names[name] > 1 else name
-        yield Document(
-            source=f"{raw.locator}#{suffix}",
-            title=document.title,
-            text=document.text,
-            stated=document.stated,
-            language=document.language,
-            licence=document.licence,
-            references=document.references,
-        )
+        yield replace(document, source=f"{raw.locator}#{suffix}")
     if not found:
         raise SourceError(raw.locator, "aucun enregistrement avec un titre ou une description (colonnes attendues : "
                                        "id, titre, description, structure, ville…)")  # fmt: skip

@@ -248,6 +248,7 @@ class CarrierReader:
             lead,
         ):
             return False
+        lead = re.sub(rf"\b{HEAD} (?:de|d|des)$", "", lead)
         return not re.search(rf"\b(?!association|structure|organis|acteur){HEAD}\b", lead)
 
     def read_plain_forms(self) -> None:

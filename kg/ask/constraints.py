@@ -136,7 +136,7 @@ class _Reader(CarrierReader):
 
     def _named_things(self) -> None:
         """Read organisations, places and expressions; where they overlap the longest wins, a place before a concept."""
-        places = [(found.positions, 1, found) for found in spot.places(self.question, self.known)]
+        places = [(found.positions, 0 if found.name else 1, found) for found in spot.places(self.question, self.known)]
         named = [(found.positions, 0, found) for found in spot.organisations(self.question, self.known)]
         people = [(found.positions, 3, found) for found in spot.demonyms(self.question, self.known)]
         said = [(frozenset(item.positions), 2, item) for item in lexicon.expressions(self.question, self.free)]
@@ -161,7 +161,7 @@ class _Reader(CarrierReader):
                 self.covered |= positions
                 return
         mentioned = bool(_MENTIONED.search(self.question.folded))
-        self.take(positions, InPlace(found.places, found.radius_km, mentioned))
+        self.take(positions, InPlace(found.places, found.radius_km, mentioned, found.name))
 
     def _is_excluded(self, start: int) -> bool:
         return any(

@@ -39,7 +39,6 @@ class Named:
     title: tuple[str, ...]
     carriers: frozenset[str]
     city: frozenset[str]
-    cited: bool
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -107,11 +106,6 @@ class Entities:
             for word in named.words:
                 index[word].append(number)
         return index
-
-    @cached_property
-    def columns_by_stem(self) -> dict[tuple[str, ...], str]:
-        """The columns kept as annotations, by the stems of their names."""
-        return {name_stems(name): column for name, column in self.columns.items()}
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -186,15 +180,14 @@ def _initiatives(store: ox.Store) -> tuple[Named, ...]:
     for row in select(store, "SELECT DISTINCT ?i ?name { ?i a ess:Initiative ; ess:place/schema:name ?name }"):
         cities[text_of(row["i"])].update(name_stems(text_of(row["name"])))
     found: dict[str, Named] = {}
-    query = """SELECT DISTINCT ?i ?title ?id ?cited { ?i a ess:Initiative ; dct:title ?title .
-      OPTIONAL { ?i ess:sourceId ?id } OPTIONAL { ?i ess:cited ?cited } }"""
+    query = """SELECT DISTINCT ?i ?title ?id { ?i a ess:Initiative ; dct:title ?title .
+      OPTIONAL { ?i ess:sourceId ?id } }"""
     for row in select(store, query):
         iri, title = text_of(row["i"]), text_of(row["title"])
         stems = tuple(stem(word) for word in fold(title).split())
         found.setdefault(
             iri,
-            Named(iri, text_of(row["id"]) or None, title, stems, frozenset(carriers[iri]), frozenset(cities[iri]),
-                  text_of(row["cited"]) == "true"),
+            Named(iri, text_of(row["id"]) or None, title, stems, frozenset(carriers[iri]), frozenset(cities[iri])),
         )  # fmt: skip
     return tuple(found[iri] for iri in sorted(found))
 

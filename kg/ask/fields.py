@@ -5,6 +5,7 @@ Owns « qui porte… », « où se trouve… », « de quand date… » and the 
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from kg.ask.french import HEADS, is_filler
@@ -59,7 +60,14 @@ _CUES: Final[tuple[tuple[Field, str], ...]] = (
     ("lieu", r"(?:c |ca )?(?:est|se trouve|se situe|se passe)(?: t (?:il|elle))? ou$|^ou "),
     ("resume", r"(?:que (?:fait|font|propose|proposent|sait on (?:de|sur|du)|sais tu (?:de|sur|du)|savez vous (?:de|sur|du)|signifie)|parle[rz]? (?:moi )?(?:de|du|d)|en quoi consiste\w*|a quoi sert|decri\w+(?: moi)?|presente[rz]?(?: moi)?|resume[rz]?(?: moi)?|c est quoi|qu est ce que?(?: c est que)?|dis moi (?:tout )?(?:ce que tu sais )?(?:sur|de)|qui est|qui sont|explique\w*(?: moi)?)"),
 )  # fmt: skip
-_COMPILED = tuple((field, re.compile(rf"\b(?:{pattern})(?!\w)")) for field, pattern in _CUES)
+
+
+@cache
+def _cues() -> tuple[tuple[Field, re.Pattern[str]], ...]:
+    """Return the compiled cues: compiled at the first question, not at import."""
+    return tuple((field, re.compile(rf"\b(?:{pattern})(?!\w)")) for field, pattern in _CUES)
+
+
 # Verbs that ask of an organisation's deeds in general: the name that follows must be certain.
 _TRAILING = re.compile(
     rf"(?: (?:a|est|sont|t|il|elle|ils|elles|on|ete|se|ce|y|s|{_START}|{_CARRY}|{_FUND}|situe\w*|base\w*|implante\w*|installe\w*|localise\w*"
@@ -69,11 +77,6 @@ _LEADING = re.compile(
     r"^(?:(?:l|le|la|les|du|de|des|d|a|au|t|il|elle|ils|elles|ete|est|que|qu|ce|projet|initiative|action|dispositif|demarche|association"
     r"|programme|operation|experience|structure|nomme\w*|appele\w*|intitule\w*|dit\w*|s appelle|baptise\w*|juste|exactement) )+"
 )
-_GENERIC = re.compile(
-    rf"^(?:(?:de|des|du|d|les|le|la|l|une?|toutes?|tous|ces|aux?|differente?s?|quelles?|t on|on|trouve|y a t il) )*"
-    rf"(?:(?!actions? |idees? |services? |lieux? |ensemble )(?:{HEAD}))\b(?P<after>.*)$"
-)
-_INDEFINITE = re.compile(r"^(?:un|une|des|de|d|du|pour|sur|dans|en|contre|avec|quelque chose|ca|cela|tout) ?")
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ class FieldAsked:
 def asked(question: Question) -> FieldAsked | None:
     """Return the field that a question asks, and the words that may name an initiative; None for other questions."""
     text = question.folded
-    for field, pattern in _COMPILED:
+    for field, pattern in _cues():
         match = pattern.search(text)
         if match is None or (match.start() > 0 and _starts_otherwise(text, match)):
             continue
@@ -191,12 +194,16 @@ _UNKNOWN: Final[tuple[tuple[str, str], ...]] = (
     (r"\b(?P<what>(?:est|sont)(?: (?:elles?|ils?))? (?:gratuit|payant|ouvert|rentable|deficitaire)\w* (?:le|la|aujourd hui|ce|demain|en ce moment)|rentables?|beneficiaires? net\w*)\b", "n'est pas une information que la base contient"),
     (r"\bcombien (?:de temps|d heures|de jours|de mois)(?P<what>)\b", "n'est pas une information que la base contient"),
 )  # fmt: skip
-_UNKNOWN_COMPILED = tuple((re.compile(pattern), reason) for pattern, reason in _UNKNOWN)
+
+
+@cache
+def _unknowns() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(pattern), reason) for pattern, reason in _UNKNOWN)
 
 
 def not_held(question: Question) -> tuple[str, str] | None:
     """Return (what is asked, why the graph cannot say) for what no graph of ours holds; None otherwise."""
-    for pattern, reason in _UNKNOWN_COMPILED:
+    for pattern, reason in _unknowns():
         match = pattern.search(question.folded)
         if match:
             return question.surface(question.positions(match, "what")) or question.surface(

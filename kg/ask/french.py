@@ -163,13 +163,6 @@ def joined(words: Sequence[str], conjunction: str = "et") -> str:
     return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
 
 
-_EN_REGIONS: Final = words_of(
-    "reg:11 reg:24 reg:27 reg:28 reg:53 reg:75 reg:76 reg:84 reg:93 reg:94 reg:01 reg:02 reg:03"
-)
-_MASCULINE_IN_E: Final = words_of("dep:29 dep:84 dep:63 dep:77")
-_FEMININE_END: Final = ("e", "es")
-
-
 def at(place: Place) -> str:
     """Return where a place is, with its preposition: « à Brest », « dans le Finistère », « en Bretagne »."""
     name = place.name
@@ -182,6 +175,8 @@ def at(place: Place) -> str:
         return _in_department(place)
     if place.code in ("reg:04", "reg:06"):
         return f"à {name}"
+    if place.code == "prov:CA/quebec":
+        return f"au {name}"
     if place.code == "reg:44":
         return f"dans le {name}"
     if place.code in ("reg:32", "reg:52"):

@@ -116,7 +116,8 @@ def asks_yes_no(question: Question) -> re.Match[str] | None:
             return None
     if re.match(r" (?:quoi|qui|combien|quel)", after):
         return None
-    if match.group().startswith(("il y a", "il existe", "on ", "y en a")) and "?" not in question.text:
+    stated = match.group().startswith(("il y a", "il existe", "on ", "y en a"))
+    if stated and "?" not in question.text and not re.search(r"\b(?:s|si) $", before):
         return None
     return match
 
@@ -165,7 +166,7 @@ def group(question: Question) -> Asked | None:
         used = (
             _used(question, match) | _used(question, splitting) | _used(question, re.search(rf"\b(?:{_COUNT})\b", text))
         )
-        return Asked(Intent("group", dimension=_finer(text, dimension_of(match))), used)
+        return Asked(Intent("group", dimension=dimension_of(match)), used)
     if splitting:
         for dimension, pattern in _ADJECTIVES:
             adjective = re.search(rf"\b(?:{pattern})\b", text)
@@ -177,10 +178,6 @@ def group(question: Question) -> Asked | None:
     if doubled and (inner := re.match(DIMENSION, doubled["first"])):
         return Asked(Intent("group", dimension=dimension_of(inner)), _used(question, doubled))
     return None
-
-
-def _finer(text: str, dimension: Dimension | None) -> Dimension | None:
-    return dimension
 
 
 def top(question: Question) -> Asked | None:

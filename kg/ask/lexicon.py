@@ -143,6 +143,16 @@ def vocabulary() -> frozenset[str]:
 
 
 @cache
+def names() -> frozenset[str]:
+    """Return the folded words that name a concept alone: « mobilité », « recyclerie »."""
+    words: set[str] = set()
+    for kind, scheme in SCHEME_OF.items():
+        for concept in concepts(scheme):
+            words.update(fold(text) for text, weak in _phrases(kind, concept) if not weak)
+    return frozenset(word for word in words if " " not in word)
+
+
+@cache
 def _openings() -> dict[str, int]:
     """Return the first stems, each with the length of the longest expression that starts so."""
     longest: dict[str, int] = {}
@@ -237,6 +247,8 @@ _PATTERNS: Final[tuple[tuple[str, ConceptKind, str], ...]] = (
     (r"(?:viv|dorm|pass|gens|personnes|ceux)\w* (?:\w+ ){0,2}(?:a la|dans la|de la) rue", "public", "personnes-precaires"),
     (r"(?:sous le|au) seuil de pauvrete|vivant dans la pauvrete", "public", "personnes-precaires"),
     (r"(?:sort\w*|sorti\w*) de (?:prison|detention)", "public", "detenus"),
+    (r"(?<=femmes )agees|(?:(?<=hommes )|(?<=migrants )|(?<=immigres )|(?<=parents )|(?<=couples ))ages",
+     "public", "personnes-agees"),
     (r"cherch\w* (?:un |du |d )?(?:emploi|travail|boulot|job)", "public", "demandeurs-emploi"),
 )  # fmt: skip
 _AGE = re.compile(

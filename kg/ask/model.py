@@ -33,12 +33,13 @@ class Concepts:
 class InPlace:
     """The initiative takes place in one of these places, or within radius_km kilometres of one.
 
-    mentioned: places that its text only mentions count too.
+    mentioned: places that its text only mentions count too. name: what they are together (« Afrique »), or ''.
     """
 
     places: tuple[Place, ...]
     radius_km: float | None = None
     mentioned: bool = False
+    name: str = ""
     negated: bool = False
     kind: Literal["lieu"] = "lieu"
 

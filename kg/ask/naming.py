@@ -139,7 +139,7 @@ def field(context: Context) -> Query | None:
 def _named_field(context: Context, asked: fields.FieldAsked) -> Query | None:
     quoted = bool(context.question.quoted)
     named = _resolve(context, asked.name, sure=_LIKELY if quoted else _SURE if asked.certain else 0.9)
-    kind = _PLACE_DIMENSIONS.get((asked.place_kind or "").rstrip("s"), "ville")
+    kind = _PLACE_DIMENSIONS.get(asked.place_kind or "", "ville")
     if named:
         intended = Intent("field", field=asked.field, place_kind=kind if asked.field == "lieu" else None)
         query = Query(

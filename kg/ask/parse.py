@@ -50,7 +50,7 @@ def parse(text: str, known: Entities, today: date) -> Query:
 
 @cache
 def _spelling() -> Spelling:
-    return Spelling((lexicon.vocabulary() - french.FILLERS) | _QUESTION_WORDS)
+    return Spelling(lexicon.vocabulary() - french.FILLERS, lexicon.names() | _QUESTION_WORDS)
 
 
 @cache

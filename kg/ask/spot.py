@@ -42,14 +42,14 @@ _AROUND = re.compile(
     r"\b(?:autour|aux alentours|aux environs|dans les environs|pres|tout pres|a proximite|non loin|a cote|proches?"
     r"|voisine?s?|dans les parages|alentours|environs) (?:de|d|du|des) $"
 )
-_GROUPS: Final[tuple[tuple[str, str], ...]] = (
-    (r"outre mer|ultramarine?s?|(?:les )?d(?:r)?om(?: t?com)?", "reg:01 reg:02 reg:03 reg:04 reg:06"),
-    (r"(?:aux |les )?antilles|antillaise?s?", "reg:01 reg:02"),
-    (r"(?:en )?afrique|africaine?s?", "pays:SN pays:ML pays:BF pays:CI pays:BJ pays:TG pays:NE pays:TD pays:CM pays:GA"
+_GROUPS: Final[tuple[tuple[str, str, str], ...]] = (
+    ("Outre-mer", r"outre mer|ultramarine?s?|(?:les )?(?:dom|drom)s?(?: (?:tom|com|rom))?", "reg:01 reg:02 reg:03 reg:04 reg:06"),
+    ("Antilles", r"(?:aux |les )?antilles|antillaise?s?", "reg:01 reg:02"),
+    ("Afrique", r"(?:en )?afrique|africaine?s?", "pays:SN pays:ML pays:BF pays:CI pays:BJ pays:TG pays:NE pays:TD pays:CM pays:GA"
      " pays:CG pays:CD pays:CF pays:GN pays:RW pays:BI pays:MG pays:MA pays:DZ pays:TN pays:EG pays:KE pays:ZA pays:MR"
      " pays:DJ pays:KM pays:MU pays:ET pays:GH pays:NG pays:UG pays:TZ pays:MZ pays:CV"),
-    (r"maghreb|maghrebine?s?", "pays:MA pays:DZ pays:TN"),
-    (r"(?:en )?europe|europeen(?:ne)?s?", "pays:FR pays:BE pays:CH pays:LU pays:DE pays:ES pays:IT pays:PT pays:NL"
+    ("Maghreb", r"maghreb|maghrebine?s?", "pays:MA pays:DZ pays:TN"),
+    ("Europe", r"(?:en )?europe|europeen(?:ne)?s?", "pays:FR pays:BE pays:CH pays:LU pays:DE pays:ES pays:IT pays:PT pays:NL"
      " pays:GB pays:IE pays:AT pays:DK pays:SE pays:NO pays:FI pays:PL pays:CZ pays:SK pays:HU pays:RO pays:BG pays:GR"
      " pays:HR pays:SI pays:EE pays:LV pays:LT pays:MC pays:UA pays:RS pays:IS pays:MT pays:CY"),
 )  # fmt: skip
@@ -58,12 +58,12 @@ ABROAD = re.compile(r"\b(?:a l |de l )etranger\b|\b(?:hors|en dehors) de (?:la )
 
 @dataclass(frozen=True)
 class PlaceFound:
-    """Places named together by some tokens. strong: nothing else can be meant."""
+    """Places named together by some tokens. name: of the group (« Afrique »), or ''."""
 
     positions: frozenset[int]
     places: tuple[Place, ...]
     radius_km: float | None = None
-    strong: bool = True
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,11 +81,11 @@ def places(question: Question, known: Entities) -> list[PlaceFound]:
 
 
 def _groups(question: Question) -> Iterator[PlaceFound]:
-    for pattern, codes in _GROUPS:
+    for name, pattern, codes in _GROUPS:
         for match in re.finditer(rf"\b(?:{pattern})\b", question.folded):
             found = tuple(place for code in codes.split() if (place := gazetteer().by_code(code)))
             if found:
-                yield PlaceFound(frozenset(question.positions(match)), found)
+                yield PlaceFound(frozenset(question.positions(match)), found, name=name)
 
 
 def _numbers(question: Question) -> Iterator[PlaceFound]:
@@ -134,6 +134,8 @@ def _place(question: Question, start: int, end: int, known: Entities) -> PlaceFo
     if not candidates:
         return None
     chosen = _chosen(candidates, known)
+    if chosen.kind == "bassin" and chosen.lat is None:
+        return None
     # « la commune » is a type word, not the commune called La Commune.
     content = [token.folded for token in tokens if token.folded not in ARTICLES]
     if (
@@ -217,7 +219,7 @@ def _found(question: Question, positions: set[int], place: Place, known: Entitie
             km = float(match["km"]) if "km" in match.re.groupindex else _DEFAULT_RADIUS_KM
             cue = range(len(text[: match.start()].split()), start)
             return PlaceFound(frozenset(positions | set(cue)), (place,), km)
-    if place.kind == "bassin":
+    if place.kind == "bassin" and place.lat is not None:
         return PlaceFound(frozenset(positions), (place,), _BASIN_RADIUS_KM)
     return PlaceFound(frozenset(positions), (place,))
 

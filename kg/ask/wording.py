@@ -18,7 +18,6 @@ DIMENSION_LABEL: Final = {
     "statut": "statut juridique", "etape": "étape", "critere": "critère", "annee": "année", "porteur": "porteur",
     "financeur": "financeur", "partenaire": "partenaire", "source": "source",
 }  # fmt: skip
-_FEMININE: Final = frozenset(("region", "ville", "etape", "annee", "source"))
 _ROLE_WORDS: Final = {
     "porteur": "portées par", "financeur": "financées par", "partenaire": "avec pour partenaire",
     "fondateur": "fondées par", "beneficiaire": "au bénéfice de",
@@ -34,11 +33,6 @@ FIELD_LABEL: Final = {
     "statut": "Le statut juridique", "etape": "L'étape", "critere": "Aucun critère", "resume": "La description", "url": "Le site",
     "champ": "Le champ", "colonne": "Ce champ",
 }  # fmt: skip
-
-
-def feminine(dimension: str) -> bool:
-    """Tell the gender of a dimension's name."""
-    return dimension in _FEMININE
 
 
 def quoted(words: list[str], conjunction: str = "ou") -> str:
@@ -87,6 +81,10 @@ def _readable(constraint: Constraint) -> str:
     match constraint:
         case Concepts():
             return joined(names(constraint), "ou")
+        case InPlace(name=name) if name:
+            return name
+        case InPlace(places=places) if all(place.kind == "bassin" for place in places):
+            return joined([place.name for place in places], "ou")
         case InPlace(places=places, radius_km=km):
             around = joined([place.name for place in places[:6]], "ou")
             return around if km is None else f"à moins de {digits(km)} km de {around}"
@@ -130,7 +128,9 @@ def phrase(constraint: Constraint) -> str:
         case Concepts():
             return _concepts(constraint)
         case InPlace(places=places, radius_km=km):
-            if km is not None or negated:
+            if constraint.name and not negated:
+                return f"dans la zone «\u00a0{constraint.name}\u00a0»"
+            if negated or (km is not None and any(place.kind != "bassin" for place in places)):
                 return readable(constraint)
             return joined([at(place) for place in places[:6]], "ou")
         case Years():

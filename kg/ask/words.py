@@ -158,10 +158,12 @@ def _may_be_typo(token: Token) -> bool:
 
 
 class Spelling:
-    """The words that a typing error may have meant."""
+    """The words that a typing error may have meant. preferred: those meant first, at equal distance."""
 
-    def __init__(self, words: Iterable[str]) -> None:
-        self._words = sorted({word for word in words if len(word) >= _SHORTEST_TYPO and word.isalpha()})
+    def __init__(self, words: Iterable[str], preferred: Iterable[str] = ()) -> None:
+        self._preferred = frozenset(preferred)
+        known = {*words, *self._preferred}
+        self._words = sorted(word for word in known if len(word) >= _SHORTEST_TYPO and word.isalpha())
 
     def nearest(self, folded: str) -> str | None:
         """Return the nearest known word that starts alike, or None.
@@ -169,6 +171,6 @@ class Spelling:
         Optimal string alignment: one edit below nine letters, two from there on; a swap of neighbours is one edit.
         """
         limit = 2 if len(folded) >= _LONG_WORD else 1
-        close = process.extract(folded, self._words, scorer=OSA.distance, score_cutoff=limit, limit=8)
-        fitting = [(distance, word) for word, distance, _ in close if word[0] == folded[0]]
-        return min(fitting)[1] if fitting else None
+        close = process.extract(folded, self._words, scorer=OSA.distance, score_cutoff=limit, limit=None)
+        fitting = [(distance, word not in self._preferred, word) for word, distance, _ in close if word[0] == folded[0]]
+        return min(fitting)[-1] if fitting else None
