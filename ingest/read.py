@@ -2,19 +2,42 @@
 
 import glob
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest.clean import decode
 from ingest.errors import SourceError, UsageError
 from ingest.model import Document
+from ingest.readers.archive import Archive, member_raw, members
+from ingest.readers.feed import read_feed
 from ingest.readers.html import read_html
+from ingest.readers.mediawiki import read_mediawiki
+from ingest.readers.office import read_docx, read_ods, read_odt, read_pptx, read_xlsx
 from ingest.readers.pdf import read_pdf
-from ingest.readers.raw import Raw
+from ingest.readers.raw import Raw, load
+from ingest.readers.rdf import read_jsonld, read_rdf
 from ingest.readers.tables import read_csv, read_json, read_jsonl
 from ingest.readers.text import read_markdown, read_text
 
 Reader = Callable[[Raw], Iterator[Document]]
+
+
+def read_zip(raw: Raw) -> Iterator[Document]:
+    """Read the known files of an archive, each named « archive.zip!member ». Raises SourceError at the first refused.
+
+    find_sources gives the members of an archive on disk one by one, so that a refused one does not stop the others.
+    """
+    archive = Archive(raw)
+    names = [member for member in members(archive) if _is_known(member.name)]
+    if not names:
+        raise SourceError(raw.locator, _NOTHING_IN_ARCHIVE)
+    for member in names:
+        if member.error:
+            raise member.error
+        yield from read(member_raw(archive, member.name))
+
 
 READERS: dict[str, Reader] = {
     "text": read_text,
@@ -24,6 +47,18 @@ READERS: dict[str, Reader] = {
     "csv": read_csv,
     "json": read_json,
     "jsonl": read_jsonl,
+    "geojson": read_json,
+    "jsonld": read_jsonld,
+    "rdf": read_rdf,
+    "feed": read_feed,
+    "mediawiki": read_mediawiki,
+    "docx": read_docx,
+    "odt": read_odt,
+    "odp": read_odt,
+    "pptx": read_pptx,
+    "xlsx": read_xlsx,
+    "ods": read_ods,
+    "zip": read_zip,
 }
 _EXTENSIONS = {
     ".txt": "text",
@@ -38,7 +73,39 @@ _EXTENSIONS = {
     ".json": "json",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
+    ".geojson": "geojson",
+    ".umap": "geojson",
+    ".jsonld": "jsonld",
+    ".ttl": "rdf",
+    ".trig": "rdf",
+    ".nt": "rdf",
+    ".nq": "rdf",
+    ".rdf": "rdf",
+    ".xml": "xml",
+    ".rss": "feed",
+    ".atom": "feed",
+    ".wiki": "mediawiki",
+    ".mediawiki": "mediawiki",
+    ".docx": "docx",
+    ".odt": "odt",
+    ".odp": "odp",
+    ".pptx": "pptx",
+    ".xlsx": "xlsx",
+    ".ods": "ods",
+    ".zip": "zip",
 }
+# The part that tells what an office file is (ECMA-376; OpenDocument 1.3 §3.3, « mimetype »).
+_PARTS = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ppt/presentation.xml": "pptx"}
+_OPEN_DOCUMENT = {"text": "odt", "spreadsheet": "ods", "presentation": "odp"}
+_ROOTS = {"mediawiki": "mediawiki", "rss": "feed", "feed": "feed", "html": "html"}
+_ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)")
+_PROLOG = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->|<![A-Za-z][^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL)
+_GRAPH = re.compile(r'"@(?:context|graph)"\s*:')
+_MAP = re.compile(r'"type"\s*:\s*"(?:FeatureCollection|Feature|umap)"')
+_TURTLE = re.compile(r"(?:\s|#[^\n]*\n)*(?:@prefix|@base|PREFIX|BASE)\s", re.IGNORECASE)
+_HEAD = 4096
+_OPEN_MIMETYPE = "application/vnd.oasis.opendocument."
+_NOTHING_IN_ARCHIVE = "aucun fichier lisible dans cette archive"
 
 
 @dataclass(frozen=True)
@@ -89,22 +156,83 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 def recognise(raw: Raw) -> str:
     """Return the format of a source. Raises SourceError for one that no reader knows."""
-    head = raw.data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
-    extension = _EXTENSIONS.get(Path(raw.name).suffix.lower())
-    if b"%PDF-" in raw.data[:1024]:
+    head = raw.data[:_HEAD]
+    if b"%PDF-" in head[:1024]:
         return "pdf"
-    if _is_binary(raw.data[:4096]):
+    if head[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
+        return _recognise_zip(raw)
+    if head[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        raise SourceError(raw.locator, _old_office(raw.data))
+    if head[:5] == b"{\\rtf":
+        raise SourceError(raw.locator, "document RTF : enregistrez-le en .docx ou .odt")
+    if _is_binary(head):
         raise SourceError(raw.locator, "format inconnu (fichier binaire)")
-    if head[:9].lower() == b"<!doctype" or head[:5].lower() == b"<html":
-        return "html"
-    if head[:1] == b"{" and extension in (None, "json", "jsonl"):
-        first = raw.data.split(b"\n", 1)[0].strip()
-        return "jsonl" if first.endswith(b"}") and raw.data.strip().count(b"\n") else extension or "json"
-    if head[:1] == b"[" and extension in (None, "json", "jsonl"):
-        return "json"
-    if head.startswith(b"---\n") or head.startswith(b"---\r\n"):
+    return _recognise_text(raw, decode(head[: len(head) // 4 * 4]).lstrip("\ufeff \t\r\n\x00"))
+
+
+def _recognise_zip(raw: Raw) -> str:
+    archive = Archive(raw)
+    names = archive.names()
+    kinds = [kind for part, kind in _PARTS.items() if part in names]
+    if "mimetype" in names and "content.xml" in names:
+        mimetype = archive.read("mimetype").decode("ascii", errors="replace")
+        kinds += [kind for word, kind in _OPEN_DOCUMENT.items() if mimetype.startswith(_OPEN_MIMETYPE + word)]
+    return kinds[0] if kinds else "zip"
+
+
+def _old_office(data: bytes) -> str:
+    """Say what an OLE file is: a protected document of today, or one of before 2007."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return "document protégé par un mot de passe : retirez-le d'abord"
+    return "ancien format Office : enregistrez-le en .docx, .xlsx ou .pptx"
+
+
+def _recognise_text(raw: Raw, head: str) -> str:
+    extension = _EXTENSIONS.get(Path(raw.name).suffix.lower())
+    if head[:1] == "<" and (format := _recognise_markup(raw, head, extension)):
+        return format
+    if head[:1] in "{[" and head and extension in (None, "json", "jsonl", "geojson", "jsonld"):
+        return _recognise_json(raw, head, extension)
+    if re.match(r"---[ \t]*\r?\n", head):
         return "markdown"
+    if extension in (None, "text", "rdf") and _TURTLE.match(head):
+        return "rdf"
+    if extension == "xml":
+        raise SourceError(raw.locator, "ce fichier .xml ne contient pas de XML")
     return extension or "text"
+
+
+def _recognise_markup(raw: Raw, head: str, extension: str | None) -> str | None:
+    """Return the format that a root element names: dumps, feeds, graphs, pages; None for another text."""
+    if head[:14].lower() == "<!doctype html":
+        return "html"
+    position = 0
+    while match := _PROLOG.match(head, position):
+        position = match.end()
+    root = _ROOT.match(head, position)
+    if not root:
+        return None if extension != "xml" else "html"
+    name = root[1].rpartition(":")[2].lower()
+    if root[1] == "rdf:RDF":
+        return "feed" if "purl.org/rss/1.0" in head else "rdf"
+    if name in _ROOTS and extension not in ("text", "markdown", "csv") or name == "html":
+        return _ROOTS[name]
+    if extension == "xml":
+        raise SourceError(raw.locator, f"XML de type « {name[:40]} », qui n'est ni un export MediaWiki, ni un flux, ni un graphe")
+    return None
+
+
+def _recognise_json(raw: Raw, head: str, extension: str | None) -> str:
+    first = raw.data.split(b"\n", 1)[0].strip()
+    if head[0] == "{" and first.endswith(b"}") and raw.data.strip().count(b"\n") and extension != "jsonld":
+        return "jsonl"
+    if extension in ("jsonld", "geojson"):
+        return extension
+    if _GRAPH.search(head) and extension != "jsonl":
+        return "jsonld"
+    if _MAP.search(head) and extension != "jsonl":
+        return "geojson"
+    return "json" if head[0] == "[" else extension or "json"
 
 
 def _is_binary(head: bytes) -> bool:

@@ -90,7 +90,8 @@ def _parser() -> argparse.ArgumentParser:
     sources(command("ingest", _ingest, "lit des sources et les ajoute à la base"))
     sources(command("extract", _extract, "lit des sources et affiche ce qui en est compris, sans rien garder"))
     sub = command("search", _search, "cherche des initiatives")
-    sub.add_argument("text", nargs="?", metavar="TEXTE")
+    sub.add_argument("text", nargs="?", metavar="TEXTE", help="des mots ; aussi « », ET, OU, SAUF, lieu:Brest…")
+    sub.add_argument("--explain", action="store_true", help="ce que le sens, le profil et les mots ajoutent au score")
     ranked(sub)
     sub = command("ask", _ask, "répond à une question en français, preuves à l'appui")
     sub.add_argument("question", nargs="?", metavar="QUESTION")
@@ -279,11 +280,12 @@ def _search(args: argparse.Namespace) -> int:
             found = session.search(text, k=args.k, filters=filters)
             took = _milliseconds(start)
             if batch or args.json:
-                _print_json(contract.search_json(text, found, took, ids_only=args.ids_only))
+                shown = contract.search_json(text, found, took, ids_only=args.ids_only, explain=args.explain)
+                _print_json(shown)
             else:
                 from kg import console
 
-                _show_on_terminal(console.hits(found))
+                _show_on_terminal(console.hits(found, text, explain=args.explain))
     return DONE
 
 

@@ -1,5 +1,6 @@
 """What people read in a terminal: French, with colour where there is one. Text from documents is never markup."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from rich.console import Console, Group, RenderableType
@@ -11,7 +12,9 @@ from ingest.model import Initiative
 from kg.build import Report, SourceReport
 from kg.check import Health
 from kg.doctor import Finding
+from kg.lexical import terms
 from kg.model import Answer, Card, Hit, InitiativeView, SimilarHit
+from kg.query import read_query
 from kg.stats import Stats
 from ontology.terms import CRITERIA, PUBLICS, SCHEMES, THEMES
 from ontology.vocabulary import concept, label
@@ -24,8 +27,9 @@ def percent(share: float) -> str:
     return f"{round(100 * share)}\u00a0%"
 
 
-def hits(found: Sequence[Hit]) -> RenderableType:
-    """Show a search's results."""
+def hits(found: Sequence[Hit], query: str = "", *, explain: bool = False) -> RenderableType:
+    """Show a search's results, the words of the query in bold. explain: with what each signal adds to the score."""
+    wanted = frozenset(terms(read_query(query).text))
     if not found:
         return Text("Aucune initiative ne correspond. Essayez d'autres mots ou moins de filtres.")
     parts: list[RenderableType] = []
@@ -37,9 +41,21 @@ def hits(found: Sequence[Hit]) -> RenderableType:
         if hit.themes:
             parts.append(Text("     " + " · ".join(label(THEMES, id) for id in hit.themes), style="cyan"))
         if hit.passage:
-            parts.append(Text("     " + " ".join(hit.passage.text.split())[:300], style="dim"))
+            parts.append(_passage(" ".join(hit.passage.text.split())[:300], wanted))
+        if explain and hit.parts:
+            shares = " ".join(f"{part:+.2f} {name}" for name, part in hit.parts)
+            parts.append(Text(f"     score {hit.score:.2f} = {shares}", style="magenta"))
         parts.append(Text(f"     {_short_id(hit.iri, hit.source_id)}", style="dim"))
     return Group(*parts)
+
+
+def _passage(text: str, wanted: frozenset[str]) -> Text:
+    """Return a passage, the words that share a term with the query in bold."""
+    shown = Text("     " + text, style="dim")
+    for word in re.finditer(r"[^\W_]+", text):
+        if wanted and wanted & set(terms(word[0])):
+            shown.stylize("bold not dim", word.start() + 5, word.end() + 5)
+    return shown
 
 
 def _short_id(iri: str, source_id: str | None) -> str:

@@ -28,12 +28,13 @@ def _short(hit: Hit | SimilarHit) -> Json:
     }
 
 
-def search_json(query: str, hits: Sequence[Hit], took_ms: float, *, ids_only: bool) -> Json:
-    """Return the document of `search`."""
+def search_json(query: str, hits: Sequence[Hit], took_ms: float, *, ids_only: bool, explain: bool = False) -> Json:
+    """Return the document of `search`. explain: with what each signal adds to the score."""
     full = [
         _short(hit)
-        if ids_only
-        else _short(hit) | {"places": list(hit.places), "themes": list(hit.themes), "passage": _passage(hit.passage)}
+        | ({"parts": {name: round(part, 6) for name, part in hit.parts}} if explain else {})
+        | ({} if ids_only else {"places": list(hit.places), "themes": list(hit.themes)})
+        | ({} if ids_only else {"passage": _passage(hit.passage)})
         for hit in hits
     ]
     return {"query": query, "took_ms": round(took_ms, 1), "hits": full}

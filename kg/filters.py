@@ -80,6 +80,9 @@ class Filters:
         return filters
 
 
+NO_FILTER: Final = Filters()
+
+
 def _listed(words: Words) -> list[str]:
     given = [words] if isinstance(words, str) else words or ()
     return [word.strip() for word in given if word and word.strip()]

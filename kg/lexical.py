@@ -140,9 +140,7 @@ class LexicalIndex:
     def _term(self, field: str, term: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._index.schema, field, term, index_option="freq")
 
-    def _scores(
-        self, queries: list[tantivy.Query], occur: tantivy.Occur = tantivy.Occur.Should
-    ) -> dict[int, float]:
+    def _scores(self, queries: list[tantivy.Query], occur: tantivy.Occur = tantivy.Occur.Should) -> dict[int, float]:
         if not queries or not self._searcher.num_docs:
             return {}
         query = tantivy.Query.boolean_query([(occur, query) for query in queries])

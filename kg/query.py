@@ -21,7 +21,7 @@ import pyoxigraph as ox
 
 from ingest.errors import UsageError
 from ingest.identity import fold
-from kg.filters import CLOSE, FIRST_YEAR, LAST_YEAR, SUGGESTIONS, Filters, candidates
+from kg.filters import CLOSE, FIRST_YEAR, LAST_YEAR, NO_FILTER, SUGGESTIONS, Filters, candidates
 from kg.graph import select
 from kg.index import Index
 from kg.lexical import stems
@@ -67,7 +67,7 @@ class Phrase:
 class Field:
     """What a field asks: filters, or words of the carrier's name."""
 
-    filters: Filters = Filters()
+    filters: Filters = NO_FILTER
     carrier: str = ""
 
 
@@ -87,6 +87,8 @@ class Not:
 
 
 Expression = Words | Phrase | Field | Group | Not
+# What dangling operators and empty brackets say.
+NOTHING: Final = Group(())
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,7 @@ class _Reader:
         while self.kind == operator:
             self.at += 1
             parts.append(operand())
-        return [part for part in parts if part != Group(())]
+        return [part for part in parts if part != NOTHING]
 
     def _either(self) -> Expression:
         parts = self._joined("OU", self._both)
@@ -192,15 +194,16 @@ class _Reader:
             self.at += 1
         if words:
             return Words(" ".join(words))
-        return self._unit() if self.kind not in ("", "OU", "ET", ")") else Group(())
+        return self._unit() if self.kind not in ("", "OU", "ET", ")") else NOTHING
 
 
 def _group(parts: list[Expression], *, any: bool = False) -> Expression:
-    return parts[0] if len(parts) == 1 else Group(tuple(parts), any)
+    said = [part for part in parts if part != NOTHING]
+    return said[0] if len(said) == 1 else Group(tuple(said), any)
 
 
 def _left_out(part: Expression) -> Expression:
-    return part if part == Group(()) else Not(_required(part))
+    return part if part == NOTHING else Not(_required(part))
 
 
 def _required(part: Expression) -> Expression:

@@ -1,4 +1,4 @@
-"""Hybrid search: meaning and words, one hit an initiative, with its best passage.
+"""Hybrid search: meaning and words, one hit an initiative, with its best passage; operators are `kg.query`'s.
 
 score = z(cosine of the best passage + MEAN_WEIGHT × cosine of the whole) + PROFILE_WEIGHT × z(cosine of the profiles)
 + LEXICAL_WEIGHT × coverage² × z(BM25), z over all initiatives; profiles: need, public, theme, way (kg.aspects). Words count by how much of the question they cover: on questions that say a thing in other
@@ -7,6 +7,7 @@ questions: meaning 0.588, plain fusion 0.508, coverage 0.590, profiles 0.600; by
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import cast
 
 import numpy as np
@@ -15,10 +16,12 @@ import pyoxigraph as ox
 from ingest.errors import UsageError
 from ingest.identity import fold
 from kg.encode import Encoder, Vector
-from kg.filters import Filters, candidates
+from kg.filters import NO_FILTER, Filters, candidates
 from kg.index import Entry, Index, LexicalScores
 from kg.lexical import terms
 from kg.model import Hit, Passage
+from kg.query import passing as expressed
+from kg.query import read_query
 from kg.space import unit
 
 MEAN_WEIGHT = 0.4
@@ -27,18 +30,26 @@ PROFILE_WEIGHT = 0.2
 # Between two passages of one initiative, the one that holds the words of the question.
 WORDS_IN_PASSAGE = 0.3
 
-NO_FILTER = Filters()
-
 
 def search(
-    store: ox.Store, index: Index, encoder: Encoder, text: str, *, k: int = 10, filters: Filters = NO_FILTER
+    store: ox.Store,
+    index: Index,
+    encoder: Encoder,
+    text: str,
+    *,
+    k: int = 10,
+    filters: Filters = NO_FILTER,
+    operators: bool = True,
 ) -> list[Hit]:
     """Return the k initiatives nearest to a text, best first; fewer where fewer pass the filters.
 
-    An empty text lists what passes the filters by title, with score 0. Raises UsageError where text and filters are
-    both empty, IndexMismatch where another encoder built the index.
+    Nothing to rank by (an empty text, or operators alone) lists what passes by title, with score 0. operators: False
+    reads the text as mere words. Raises UsageError where text and filters are both empty or an operator's field is
+    unknown, IndexMismatch where another encoder built the index.
     """
     kept = candidates(store, filters)
+    if operators:
+        kept, text = _narrowed(store, index, text, kept)
     if not fold(text):
         if kept is None:
             raise UsageError("rien à chercher : donnez un texte ou un filtre (thème, lieu, public, critère…)")
@@ -46,21 +57,54 @@ def search(
     if not index.entries:
         return []
     vector = index.space.query(encoder.encode_query(text))
-    scores = fused(index, vector, index.lexical(text))
+    parts = signals(index, vector, index.lexical(text))
+    scores = total(parts)
     words = frozenset(terms(text))
     return [
-        _hit(rank, index.entries[number], float(scores[number]), best_passage(index, number, vector, words))
+        replace(
+            _hit(rank, index.entries[number], float(scores[number]), best_passage(index, number, vector, words)),
+            parts=tuple((name, float(part[number])) for name, part in parts.items()),
+        )
         for rank, number in enumerate(ranked(index, scores, kept, k), start=1)
     ]
 
 
-def fused(index: Index, vector: Vector, lexical: LexicalScores) -> Vector:
-    """Return the score of every initiative: float32 (initiatives,)."""
+def passing(store: ox.Store, index: Index, text: str, filters: Filters = NO_FILTER) -> frozenset[str] | None:
+    """Return the IRIs that filters and a text's operators keep, None where they keep all. Raises UsageError."""
+    return _narrowed(store, index, text, candidates(store, filters))[0]
+
+
+def _narrowed(
+    store: ox.Store, index: Index, text: str, kept: frozenset[str] | None
+) -> tuple[frozenset[str] | None, str]:
+    """Return what is kept once the operators of a text are read, and the text that ranks it."""
+    query = read_query(text)
+    found = expressed(store, index, query)
+    if found is None:
+        return kept, text
+    return (found if kept is None else found & kept), query.text
+
+
+def signals(index: Index, vector: Vector, lexical: LexicalScores) -> dict[str, Vector]:
+    """Return what each signal adds to the score of every initiative: float32 (initiatives,), weights included."""
     dense = index.dense(vector)
-    meaning = standardised(dense.best + MEAN_WEIGHT * dense.mean)
     profile = standardised(unit(index.profiles) @ unit(index.reading.query(vector)))
     words = lexical.coverage**2 * standardised(lexical.bm25)
-    return cast(Vector, meaning + PROFILE_WEIGHT * profile + LEXICAL_WEIGHT * words)
+    return {
+        "sens": standardised(dense.best + MEAN_WEIGHT * dense.mean),
+        "profil": cast(Vector, PROFILE_WEIGHT * profile),
+        "mots": cast(Vector, LEXICAL_WEIGHT * words),
+    }
+
+
+def total(parts: dict[str, Vector]) -> Vector:
+    """Return the sum of signals: float32 (initiatives,)."""
+    return cast(Vector, np.sum(list(parts.values()), axis=0))
+
+
+def fused(index: Index, vector: Vector, lexical: LexicalScores) -> Vector:
+    """Return the score of every initiative: float32 (initiatives,)."""
+    return total(signals(index, vector, lexical))
 
 
 def standardised(scores: Vector) -> Vector:

@@ -13,7 +13,7 @@ from kg.encode import Encoder, load_encoder
 from kg.filters import Filters
 from kg.index import Index
 from kg.model import Answer, Card, Hit, InitiativeView, SimilarHit
-from kg.search import search
+from kg.search import passing, search
 from kg.similar import similar
 from kg.sparql import SparqlPool
 from kg.view import cards, read_initiative, resolve
@@ -46,15 +46,24 @@ class Session:
         """The workers that run people's SPARQL."""
         return SparqlPool(self.base.graph_path)
 
-    def search(self, text: str, *, k: int = 10, filters: Filters | None = None) -> list[Hit]:
-        """Return the initiatives that best answer a text."""
-        return search(self.store, self.index, self.encoder, text, k=k, filters=filters or Filters())
+    def search(self, text: str, *, k: int = 10, filters: Filters | None = None, operators: bool = True) -> list[Hit]:
+        """Return the initiatives that best answer a text. operators: whether « », ET, lieu:… narrow (kg.query)."""
+        return search(
+            self.store, self.index, self.encoder, text, k=k, filters=filters or Filters(), operators=operators
+        )
+
+    def passing(self, text: str, filters: Filters) -> frozenset[str] | None:
+        """Return the IRIs that filters and a text's operators keep; None where they keep all. Raises UsageError."""
+        return passing(self.store, self.index, text, filters)
 
     def ask(self, question: str, *, previous: Answer | None = None) -> Answer:
         """Answer a question in plain French from the graph."""
         from kg.ask import ask
 
-        return ask(self.store, question, find=lambda text, k: self.search(text, k=k), previous=previous)
+        def find(text: str, k: int) -> list[Hit]:
+            return self.search(text, k=k, operators=False)
+
+        return ask(self.store, question, find=find, previous=previous)
 
     def similar(
         self,

@@ -23,13 +23,13 @@ from ingest.errors import NotFound, UsageError
 from ingest.identity import fold
 from kg.aspects import columns, probes, telling_terms
 from kg.encode import Encoder, Vector, Vectors
-from kg.filters import Filters, candidates
+from kg.filters import NO_FILTER, Filters, candidates
 from kg.graph import select
 from kg.index import Entry, Index
 from kg.lexical import terms
 from kg.model import Aspect, Passage, Reason, SimilarHit
 from kg.passages import passage_spans, sentence_spans
-from kg.search import NO_FILTER, fused, ranked
+from kg.search import fused, ranked
 from kg.space import unit
 from kg.view import resolve, text_of
 from ontology.terms import CRITERIA, PUBLICS, THEMES, Scheme

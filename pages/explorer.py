@@ -10,6 +10,7 @@ import streamlit as st
 
 from kg.filters import Filters
 from kg.model import Card
+from kg.query import read_query
 from pages import state
 from pages.base import everyone, passing, session
 from pages.cards import show_card
@@ -43,8 +44,9 @@ def find(text: str, filters: Filters) -> list[tuple[Card, str]]:
     """Return the cards found with their passage in HTML, best first; by title where there is no text."""
     known = everyone()
     if text:
+        asked = read_query(text).text
         return [
-            (known[hit.iri], snippet(hit.passage.text, word_spans(hit.passage.text, text)) if hit.passage else "")
+            (known[hit.iri], snippet(hit.passage.text, word_spans(hit.passage.text, asked)) if hit.passage else "")
             for hit in session().search(text, k=RANKED, filters=filters)
             if hit.iri in known
         ]
@@ -82,7 +84,8 @@ def main() -> None:
     filters = read_filters()
     show_filters(filters)
     found = find(text, filters)
-    st.html(count_html(len(passing(filters)), total, len(found) if text else 0))
+    kept = session().passing(text, filters) if text else passing(filters)
+    st.html(count_html(total if kept is None else len(kept), total, len(found) if text else 0))
     if not found:
         st.info("Aucune initiative ne répond à tous ces filtres à la fois : retirez-en un.")
         return

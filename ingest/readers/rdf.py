@@ -4,6 +4,7 @@ Subjects typed as initiatives by Essaim, PAIR, DSI, ESSGlobal or schema.org are 
 by the last word of its name, as a column is. Remote JSON-LD contexts are never fetched.
 """
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -19,8 +20,6 @@ from ingest.readers.tables import load_json, record_documents
 from ingest.records import Row
 from ontology.terms import ESS, ID_BASE, RDF
 
-import json  # isort: skip
-
 MOST_TRIPLES = 5_000_000
 # Names of classes whose members are initiatives, whatever their vocabulary, in order of preference: only the first
 # kind present is read, so that the organisations beside projects are read as their actors.
@@ -33,8 +32,10 @@ _KINDS = (
 _OPENED = frozenset({"place", "location", "haslocation", "address", "haspostaladdress", "postaladdress", "geo", "spatial", "geometry"})
 _NAMES = ("name", "label", "prefLabel", "title", "legalName")
 # What Essaim's own exports say of a text's evidence and not of the initiative.
-_INNER = frozenset({"type", "describedin", "cited", "mentions", "annotation", "amount", "figure"})
-_RENAMED = {"sourceid": "id", "lat": "latitude", "long": "longitude", "hasname": "titre"}
+_INNER = frozenset({"type", "cited", "mentions", "annotation", "amount", "figure", "containedinplace", "aswkt",
+                    "inseecode", "placekind", "hasgeometry"})  # fmt: skip
+_PLACE_COLUMNS = {"departement": "departement", "region": "region", "ancienne-region": "region", "pays": "pays"}
+_RENAMED = {"sourceid": "id", "lat": "latitude", "long": "longitude"}
 _FORMATS = {
     "ttl": ox.RdfFormat.TURTLE,
     "trig": ox.RdfFormat.TRIG,
@@ -132,21 +133,31 @@ def _word(iri: str) -> str:
 
 def _columns(graph: _Graph, subject: str, depth: int = 0) -> dict[str, object]:
     """Return what a graph says of a subject as a record's columns; French values first."""
-    columns: dict[str, object] = {}
+    opened: dict[str, object] = {}
     values: dict[str, list[object]] = defaultdict(list)
     for predicate, object in sorted(graph.get(subject, ()), key=_not_french):
         name = fold(_word(predicate))
         if name in _INNER:
             continue
-        name = _RENAMED.get(name, _word(predicate))
-        if str(object) in graph and fold(name) in _OPENED and depth < _DEEPEST:
-            opened = _columns(graph, str(object), depth + 1)
-            columns |= {f"ville" if fold(key) in ("name", "label") else key: value for key, value in opened.items()}
+        if name == "describedin":
+            values["texte"] += [value.value for said, value in graph.get(str(object), ()) if said == ESS.text]
+        elif str(object) in graph and name in _OPENED and depth < _DEEPEST:
+            opened |= _place_columns(graph, str(object), depth + 1)
         else:
-            values[name].append(_value(graph, object))
+            values[_RENAMED.get(name, _word(predicate))].append(_value(graph, object))
     if depth == 0 and "id" not in values and "identifier" not in values and subject.startswith("<"):
         values["id"] = [subject[1:-1]]
-    return {**{name: found for name, found in values.items()}, **{k: v for k, v in columns.items() if k not in values}}
+    return {**opened, **values}
+
+
+def _place_columns(graph: _Graph, place: str, depth: int) -> dict[str, object]:
+    """Return the columns of a place: its own name is a city's unless it says of what kind it is."""
+    kind = next((object.value for said, object in graph[place] if said == ESS.placeKind), "")
+    column = _PLACE_COLUMNS.get(kind, "ville")
+    return {
+        column if fold(name) in ("name", "label") else name: value
+        for name, value in _columns(graph, place, depth).items()
+    }
 
 
 def _not_french(fact: tuple[str, ox.NamedNode | ox.BlankNode | ox.Literal]) -> bool:

@@ -73,7 +73,7 @@ class FigureResponder(Responder):
             return self.none_found("number", 0)
         name = wording.DIMENSION_LABEL[dimension]
         shown = ", ".join(f"{label} ({digits(number)})" for label, number in list(table.items())[:12])
-        text = f"Répartition par {name} des initiatives{wording.phrases(self.query.constraints)}\u00a0: {shown}{'…' if len(table) > 12 else ''}."
+        text = f"Répartition par {name} des initiatives{wording.phrases(self.query.constraints)}\u00a0: {shown}{', …' if len(table) > 12 else '.'}"
         return self.answer(
             "table",
             {label: float(n) if not float(n).is_integer() else n for label, n in table.items()},

@@ -50,6 +50,11 @@ class Row:
         """The id it had in its source, else its IRI."""
         return self.source_id or self.iri
 
+_UNNAMED_PLACE = re.compile(
+    r"\bchez (?:nous|moi)\b|\b(?:notre|ma|mon) (?:commune|ville|village|territoire|département|région|canton|quartier|agglo\w*)",
+    re.IGNORECASE,
+)
+
 
 class Responder:
     """Answers one query over one store; each subclass owns a family of questions."""
@@ -81,10 +86,10 @@ class Responder:
         """Return an answer with what was understood, and what was not."""
         shown = self.query.constraints if constraints is None else constraints
         notes = self.notes()
-        certain = self.query.understood
+        certain = self.query.understood * (0.6 if self.unnamed_place() else 1.0)
         return Answer(
             question=self.question,
-            status=status,
+            status="partial" if self.unnamed_place() and status == "answered" else status,
             kind=kind,
             value=value,
             text=" ".join([text, *notes]),
@@ -107,7 +112,15 @@ class Responder:
             notes.append(f"J'ai lu {joined(read)}.")
         if self.query.leftover:
             notes.append(f"Je n'ai pas tenu compte de\u00a0: {', '.join(self.query.leftover)}.")
+        if here := self.unnamed_place():
+            notes.append(f"Je ne sais pas où est «\u00a0{here}\u00a0»\u00a0: nommez le lieu, par exemple «\u00a0Bretagne\u00a0».")
         return notes
+
+    def unnamed_place(self) -> str:
+        """Return the words by which the question points at a place without naming it, or ''."""
+        found = _UNNAMED_PLACE.search(self.question)
+        named = any(constraint.kind == "lieu" for constraint in self.query.constraints)
+        return found[0] if found and not named else ""
 
     def unknown(self, reason: str, *, sure: float = 0.9, query: Select | None = None) -> Answer:
         """Return « je ne sais pas » with its reason."""
