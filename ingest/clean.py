@@ -20,6 +20,7 @@ _BOMS = (
 # Controls, zero-width marks and direction marks: invisible, and they break quotes and matching.
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _SPACES = re.compile(r"[ \t\u2000-\u2008]+")
+_MOST_PASSES = 8
 _BLANK_LINES = re.compile(r"\n[ \t\u00a0]*(?:\n[ \t\u00a0]*)+")
 
 
@@ -44,7 +45,18 @@ def decode(data: bytes) -> str:
 
 
 def clean(text: str) -> str:
-    """Return a text in NFC with mojibake repaired, invisible marks removed, spaces and blank lines single."""
+    """Return a text in NFC with mojibake repaired, invisible marks removed, spaces and blank lines single.
+
+    Cleaning a cleaned text changes nothing: what a removed mark uncovers is repaired too.
+    """
+    for _ in range(_MOST_PASSES):
+        before, text = text, _clean_once(text)
+        if text == before:
+            break
+    return text
+
+
+def _clean_once(text: str) -> str:
     text = ftfy.fix_text(text, config=_FTFY)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\x0c", "\n\n")
     text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))

@@ -4,22 +4,27 @@ import glob
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ingest.clean import decode
 from ingest.errors import SourceError, UsageError
 from ingest.model import Document
-from ingest.readers.archive import Archive, member_raw, members
+from ingest.readers.archive import NESTED, Archive, members
 from ingest.readers.feed import read_feed
 from ingest.readers.html import read_html
 from ingest.readers.mediawiki import read_mediawiki
 from ingest.readers.office import read_docx, read_ods, read_odt, read_pptx, read_xlsx
 from ingest.readers.pdf import read_pdf
-from ingest.readers.raw import Raw, load
+from ingest.readers.raw import COMPRESSED, Raw, archive_of, load, member_raw, open_archive, split_member
 from ingest.readers.rdf import read_jsonld, read_rdf
 from ingest.readers.tables import read_csv, read_json, read_jsonl
 from ingest.readers.text import read_markdown, read_text
+
+if TYPE_CHECKING:
+    from ingest.fetch import Web
 
 Reader = Callable[[Raw], Iterator[Document]]
 
@@ -29,14 +34,18 @@ def read_zip(raw: Raw) -> Iterator[Document]:
 
     find_sources gives the members of an archive on disk one by one, so that a refused one does not stop the others.
     """
-    archive = Archive(raw)
+    archive = archive_of(raw)
     names = [member for member in members(archive) if _is_known(member.name)]
     if not names:
         raise SourceError(raw.locator, _NOTHING_IN_ARCHIVE)
     for member in names:
         if member.error:
             raise member.error
-        yield from read(member_raw(archive, member.name))
+        inner = member_raw(archive, member.name)
+        format = recognise(inner)
+        if format == "zip":
+            raise SourceError(inner.locator, NESTED)
+        yield from READERS[format](inner)
 
 
 READERS: dict[str, Reader] = {
@@ -110,57 +119,137 @@ _NOTHING_IN_ARCHIVE = "aucun fichier lisible dans cette archive"
 
 @dataclass(frozen=True)
 class Found:
-    """A source to read: a file, or why an argument gives none."""
+    """A source to read: a file, a page of the web, or why an argument gives none. page: how to fetch it."""
 
     path: Path
     error: SourceError | None = None
+    url: str | None = None
+    page: Callable[[], Raw] | None = None
+
+    def load(self, locator: str) -> Raw:
+        """Return the source's bytes. Raises SourceError."""
+        if self.error:
+            raise self.error
+        return self.page() if self.page else load(self.path, locator)
 
 
-def find_sources(arguments: Sequence[str]) -> list[Found]:
+def find_sources(arguments: Sequence[str], web: "Web | None" = None) -> list[Found]:
     """Return the files behind files, folders and globs, sorted within each, each once; refused ones with a reason.
 
     A folder gives the files of known extensions under it, hidden ones left out; links are not followed to folders.
+    An address of the web gives its page, or the pages that its sitemap or list names; so does a local list.
+    web: how pages are fetched, where a test says otherwise.
     """
     found: dict[str, Found] = {}
+    pages = _Pages(web)
     for argument in arguments:
-        for item in _expand(argument):
-            found.setdefault(os.path.realpath(item.path), item)
+        for item in _expand(argument, pages):
+            found.setdefault(item.url or os.path.realpath(item.path), item)
     return list(found.values())
 
 
-def _expand(argument: str) -> Iterator[Found]:
-    if argument.startswith(("http://", "https://")):
-        yield Found(Path(argument), SourceError(argument, "les adresses web ne sont pas encore lues : enregistrez la "
-                                                          "page, puis donnez le fichier"))  # fmt: skip
+class _Pages:
+    """Finds pages of the web; the network's module is loaded at the first address."""
+
+    def __init__(self, web: "Web | None") -> None:
+        self._web = web
+
+    def behind(self, url: str) -> Iterator[Found]:
+        """Yield the pages behind an address, or why there is none."""
+        from ingest.fetch import Web, expand
+
+        self._web = self._web or Web()
+        try:
+            urls = expand(self._web, url)
+        except SourceError as err:
+            yield Found(Path(url), err, url=url)
+            return
+        yield from map(self._page, urls)
+
+    def _page(self, url: str) -> Found:
+        from ingest.fetch import Web, normalised
+
+        try:
+            own = normalised(url)
+        except SourceError as err:
+            return Found(Path(url), err, url=url)
+        return Found(Path(own), url=own, page=partial((self._web or Web()).load, own))
+
+    def listed(self, path: Path) -> list[Found]:
+        """Return the pages that a local sitemap or list of addresses names; none for any other file."""
+        if path.suffix.lower() not in (".txt", ".xml") or not path.is_file():
+            return []
+        from ingest.fetch import listed_in
+
+        return [page for url in listed_in(path) for page in self.behind(url)]
+
+
+def _expand(argument: str, pages: _Pages) -> Iterator[Found]:
+    if argument.lower().startswith(("http://", "https://")):
+        yield from pages.behind(argument)
         return
     path = Path(argument)
-    if path.is_dir():
-        files = [Found(file) for file in _walk(path)]
+    # os.path answers no to names that are too long or hold a zero, where pathlib raises.
+    if os.path.isdir(argument):  # noqa: PTH112
+        files = [item for file in _walk(path) for item in _opened(file)]
         yield from files or [Found(path, SourceError(argument, "aucun fichier lisible dans ce dossier"))]
-    elif path.exists() or path.is_symlink():
-        yield Found(path)
-    elif matches := sorted(glob.glob(argument, recursive=True)):
+    elif os.path.lexists(argument) or ("\x00" not in argument and split_member(path)[1]):
+        yield from pages.listed(path) or _opened(path)
+    elif "\x00" not in argument and (matches := sorted(glob.glob(argument, recursive=True))):
         for match in matches:
-            yield from _expand(match)
+            yield from _expand(match, pages)
     else:
-        yield Found(path, SourceError(argument, "fichier ou dossier introuvable"))
+        yield Found(Path(argument.replace("\x00", "")), SourceError(argument, "fichier ou dossier introuvable"))
 
 
 def _walk(folder: Path) -> Iterator[Path]:
     for parent, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            if not name.startswith(".") and Path(name).suffix.lower() in _EXTENSIONS:
+            if not name.startswith(".") and _is_known(name):
                 yield Path(parent, name)
+
+
+def _is_known(name: str) -> bool:
+    path = Path(name)
+    return (Path(path.stem) if path.suffix.lower() in COMPRESSED else path).suffix.lower() in _EXTENSIONS
+
+
+def _opened(path: Path) -> Iterator[Found]:
+    """Yield a file, or the members of an archive as a folder gives its files."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        shown = os.fsencode(path).decode("utf-8", errors="replace")
+        yield Found(Path(shown), SourceError(shown, "nom de fichier dans un autre encodage que l'UTF-8 : renommez-le"))
+        return
+    if path.suffix.lower() != ".zip" or not path.is_file():
+        yield Found(path)
+        return
+    try:
+        archive = open_archive(path, str(path))
+        kind = _recognise_zip(archive)
+    except SourceError as err:
+        yield Found(path, err)
+        return
+    yield from _members(path, archive) if kind == "zip" else [Found(path)]
+
+
+def _members(path: Path, archive: Archive) -> Iterator[Found]:
+    known = [member for member in members(archive) if _is_known(member.name)]
+    if not known:
+        yield Found(path, SourceError(str(path), _NOTHING_IN_ARCHIVE))
+    for member in known:
+        yield Found(Path(f"{path}!{member.name}"), member.error)
 
 
 def recognise(raw: Raw) -> str:
     """Return the format of a source. Raises SourceError for one that no reader knows."""
     head = raw.data[:_HEAD]
+    if head[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
+        return _recognise_zip(archive_of(raw))
     if b"%PDF-" in head[:1024]:
         return "pdf"
-    if head[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
-        return _recognise_zip(raw)
     if head[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise SourceError(raw.locator, _old_office(raw.data))
     if head[:5] == b"{\\rtf":
@@ -170,8 +259,7 @@ def recognise(raw: Raw) -> str:
     return _recognise_text(raw, decode(head[: len(head) // 4 * 4]).lstrip("\ufeff \t\r\n\x00"))
 
 
-def _recognise_zip(raw: Raw) -> str:
-    archive = Archive(raw)
+def _recognise_zip(archive: Archive) -> str:
     names = archive.names()
     kinds = [kind for part, kind in _PARTS.items() if part in names]
     if "mimetype" in names and "content.xml" in names:
@@ -215,10 +303,12 @@ def _recognise_markup(raw: Raw, head: str, extension: str | None) -> str | None:
     name = root[1].rpartition(":")[2].lower()
     if root[1] == "rdf:RDF":
         return "feed" if "purl.org/rss/1.0" in head else "rdf"
-    if name in _ROOTS and extension not in ("text", "markdown", "csv") or name == "html":
+    if (name in _ROOTS and extension not in ("text", "markdown", "csv")) or name == "html":
         return _ROOTS[name]
     if extension == "xml":
-        raise SourceError(raw.locator, f"XML de type « {name[:40]} », qui n'est ni un export MediaWiki, ni un flux, ni un graphe")
+        raise SourceError(
+            raw.locator, f"XML de type « {name[:40]} », qui n'est ni un export MediaWiki, ni un flux, ni un graphe"
+        )
     return None
 
 
@@ -250,4 +340,13 @@ def read(raw: Raw, format: str = "auto") -> Iterator[Document]:
     """Yield the documents of a source. Raises SourceError; UsageError for a format that has no reader."""
     if format != "auto" and format not in READERS:
         raise UsageError(f"format « {format} » inconnu : choisissez parmi {', '.join(['auto', *READERS])}")
-    yield from READERS[recognise(raw) if format == "auto" else format](raw)
+    for document in READERS[recognise(raw) if format == "auto" else format](raw):
+        yield _as_page(document, raw) if raw.locator.startswith(("http://", "https://")) else document
+
+
+def _as_page(document: Document, raw: Raw) -> Document:
+    """Give a document of the web its page's licence and, where it is the whole page, its address."""
+    stated = document.stated
+    if document.source == raw.locator and not stated.url:
+        stated = replace(stated, url=raw.locator)
+    return replace(document, stated=stated, licence=document.licence or raw.licence)

@@ -4,6 +4,7 @@
     DIR/writer/                 the writer's own Oxigraph store
     DIR/generations/000007/     graph/ (checkpoint, hard links), index/, USE (locked, shared, by each reader)
     DIR/CURRENT                 « 000007 »: renamed into place, the only pointer
+    DIR/PENDING                 there while the writer's store may hold more, or less, than what is published
 
 A crash at any instant leaves CURRENT on a whole generation: a generation is built under a hidden name and renamed
 when complete. Nothing here knows what the graph or the index hold.
@@ -22,6 +23,7 @@ import pyoxigraph as ox
 from ingest.errors import KnowledgeBaseError, KnowledgeBaseLocked, KnowledgeBaseMissing
 
 CURRENT = "CURRENT"
+PENDING = "PENDING"
 # A reader that loses the race against a sweep reads the pointer again; two sweeps in a row are already unlikely.
 OPEN_ATTEMPTS = 5
 
@@ -126,6 +128,15 @@ class Writer:
             raise KnowledgeBaseLocked(f"une autre commande écrit déjà dans « {root} » : attendez sa fin") from err
         return cls(root, ox.Store(str(root / "writer")), lock)
 
+    @property
+    def pending(self) -> bool:
+        """Tell whether a change was begun and not published, by this writer or by one that was killed."""
+        return (self.root / PENDING).exists()
+
+    def begin(self) -> None:
+        """Note that the store is about to change, so that a killed run's changes are published by the next one."""
+        (self.root / PENDING).touch()
+
     def publish(self, build_index: BuildIndex) -> Path:
         """Publish the writer's graph with its index as a new generation; return its folder.
 
@@ -145,6 +156,7 @@ class Writer:
         generation = hidden.with_name(f"{number:06d}")
         hidden.rename(generation)
         write_atomic(self.root / CURRENT, f"{generation.name}\n".encode("ascii"))
+        (self.root / PENDING).unlink(missing_ok=True)
         self.sweep()
         return generation
 

@@ -30,7 +30,7 @@ _NOT = r"(?:sans|aucune?|ni|jamais|n.(?:a|ont|est|était|étaient|avai\w+|sont)\
 _DENIED = {
     "gouvernance-participative": r"associer|associ[ée]s?\b|concertation|consult\w+|impliquer|impliqu[ée]s?|participation"
     r"|particip[ée]|co.?construction|la parole|leur avis|l.avis",
-    "ancrage-territorial": r"partenaires? (?:local|associé)|partenaires ne sont pas|lien avec le territoire|ancrage"
+    "ancrage-territorial": r"partenaires? loca(?:l|ux)|lien avec le territoire|ancrage"
     r"|acteurs locaux|partenaires? du territoire",
     "accessibilite": r"accessib\w+|tarif (?:social|réduit)|accès (?:aux|pour les) personnes",
     "impacts-directs": r"effets? (?:mesur|constat|observ)\w+|impact\w* (?:mesur|constat|observ)\w*|résultats? (?:probant|mesur)\w*",

@@ -29,19 +29,18 @@ _OTHERS = (
 # What the ontology's cues cannot say, for words may stand between: « inspire aujourd'hui d'autres communes ».
 _PATTERNS = {
     "diffusion": re.compile(
-        rf"\b(?:inspire(?:nt)?|a(?:vait)? inspiré|repris\w*|adopt\w+|install\w+|reprodui\w+|dupliqu\w+|commercialis\w+|implant\w+|émules)\b"
+        rf"\b(?:inspire(?:nt)?|a(?:vait)? inspiré|repris\w*|adopt\w+|install\w+|reprodui\w+|dupliqu\w+|implant\w+|émules)\b"
         rf".{{0,60}}\b{_OTHERS}|\b(?:désormais|aujourd.hui|maintenant)\b.{{0,40}}\b{_OTHERS}"
-        r"|\bs.appliqu\w+ (?:désormais|maintenant|aujourd.hui) à tou\w+|\b(?:désormais|maintenant) généralis\w+",
+        r"|\b(?:désormais|maintenant) généralis\w+",
         re.I,
     ),
     "experimentation": re.compile(
-        r"\bterritoires? (?:d.expérimentation|expérimenta(?:l|ux))|\bsolution expérimentée|\bphase de (?:construction|conception)"
-        r"|\b(?:ouvert|testé|lancé|déployé)\w* dans (?:deux|trois|quatre|cinq|\d+) (?:départements|territoires|communes) pilotes",
+        r"\b(?:ouvert|testé|lancé|déployé)\w* dans (?:deux|trois|quatre|cinq|\d+) (?:départements|territoires|communes) pilotes",
         re.I,
     ),
     "emergence": re.compile(
         r"\bune fois (?:créé|ouvert|construit|lancé|achevé)\w*|\bser(?:a|ont) (?:créé|ouvert|inauguré|lancé|construit)\w*"
-        r"|\ba pour objectif de créer|\bil s.agi(?:t|ra) de créer|\bprojet de création d",
+        r"|\bprojet de création d",
         re.I,
     ),
 }

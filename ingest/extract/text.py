@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ingest.model import Evidence
@@ -105,7 +106,9 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 def _speaks(doc: "Doc", start: int, end: int) -> bool:
     """Tell a clause from a label: « La règle est simple : … » is a sentence, « Partenaires : … » has a label."""
     span = doc.char_span(start, end, alignment_mode="expand")
-    return span is not None and any(token.pos_ in ("VERB", "AUX") and "Fin" in token.morph.get("VerbForm") for token in span)
+    return span is not None and any(
+        token.pos_ in ("VERB", "AUX") and "Fin" in token.morph.get("VerbForm") for token in span
+    )
 
 
 def _sentences(text: str, doc: "Doc") -> Iterator[Sentence]:
@@ -129,8 +132,8 @@ def _sentences(text: str, doc: "Doc") -> Iterator[Sentence]:
             heading = heading if _is_heading(text[slice(*lines[number - 1])], line) else ""
         first = start + (bullet.end() if bullet else inline.end() if inline else 0)
         cuts = [first, *(cut for cut in starts if first < cut < end and _ENDED.search(text, first, cut)), end]
-        for left, right in zip(cuts, cuts[1:], strict=False):
-            left, right = _trim(text, left, right)
+        for cut, following in pairwise(cuts):
+            left, right = _trim(text, cut, following)
             if left < right:
                 yield Sentence(text[left:right], left, right, heading)
 

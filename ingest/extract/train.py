@@ -312,7 +312,7 @@ def _embedded() -> Encode:
 
 def main() -> None:
     """Train and write model.npz."""
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+    from threadpoolctl import threadpool_limits
 
     parser = argparse.ArgumentParser(description="Entraîne les classifieurs d’Essaim.")
     parser.add_argument("--data", type=Path, default=DATA)

@@ -44,6 +44,8 @@ _TYPE_WORD = re.compile(
 )
 _BASIN = re.compile(r"^pays (?:de l|de la|des|du|de|d) (?P<seat>.+)$")
 _EARTH_KM = 6371.0088
+# INSEE, unités urbaines: a commune of fewer inhabitants, away from a larger town, is rural.
+RURAL = 2_000
 
 
 class Gazetteer:
@@ -172,6 +174,18 @@ class Gazetteer:
                 if distance <= km:
                     near.append((distance, code))
         return tuple(found for _, code in sorted(near) if (found := self.by_code(code)))
+
+    @cached_property
+    def rural_shares(self) -> dict[str, float]:
+        """By code of a French area, the share of its inhabitants in communes of less than RURAL inhabitants."""
+        everyone: dict[str, int] = defaultdict(int)
+        rural: dict[str, int] = defaultdict(int)
+        for code, line in self._lines.items():
+            population = int(line.rsplit("\t", 1)[1] or 0) if ":" not in code else 0
+            for area in self._ancestors(code) if population else ():
+                everyone[area] += population
+                rural[area] += population if population < RURAL else 0
+        return {area: rural[area] / people for area, people in everyone.items()}
 
     def resolve(
         self,

@@ -3,24 +3,24 @@
 Nothing is ever written to disk. A bomb, a path that leaves the archive or an archive inside an archive is refused.
 """
 
-import io
 import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
+from typing import IO
 
 from ingest.errors import SourceError
-from ingest.readers.raw import Raw
 
 MOST_MEMBERS = 10_000
 LARGEST_TOTAL = 500_000_000
 # Text compresses ten to thirty times; only bombs do a hundred times over so much.
 _HIGHEST_RATIO = 100
 _SMALL_TOTAL = 50_000_000
+NESTED = "archive dans une archive : décompressez-la d'abord"
 # What zipfile raises on a broken, encrypted or exotic member (docs.python.org/3/library/zipfile.html).
-_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ValueError)
+BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ValueError)
 
 
 @dataclass(frozen=True)
@@ -34,19 +34,21 @@ class Member:
 class Archive:
     """A ZIP opened under limits of number, size and ratio."""
 
-    def __init__(self, raw: Raw) -> None:
-        """Open an archive. Raises SourceError where it is broken or a bomb."""
-        self.locator = raw.locator
+    def __init__(self, locator: str, file: Path | IO[bytes], size: int) -> None:
+        """Open an archive of `size` bytes. Raises SourceError where it is broken or a bomb."""
+        self.locator = locator
         try:
-            self._zip = zipfile.ZipFile(io.BytesIO(raw.data))
-        except _BROKEN as err:
-            raise SourceError(raw.locator, "archive ZIP endommagée ou tronquée : copiez-la de nouveau") from err
-        self._check(len(raw.data))
+            self._zip = zipfile.ZipFile(file)
+        except BROKEN as err:
+            raise SourceError(locator, "archive ZIP endommagée ou tronquée : copiez-la de nouveau") from err
+        self._check(size)
 
     def _check(self, size: int) -> None:
         infos = self._zip.infolist()
         if len(infos) > MOST_MEMBERS:
-            raise SourceError(self.locator, f"archive de {len(infos)} fichiers, au-delà de {MOST_MEMBERS} : découpez-la")
+            raise SourceError(
+                self.locator, f"archive de {len(infos)} fichiers, au-delà de {MOST_MEMBERS} : découpez-la"
+            )
         total = sum(info.file_size for info in infos)
         if total > LARGEST_TOTAL or (total > _SMALL_TOTAL and total > _HIGHEST_RATIO * size):
             raise SourceError(
@@ -68,7 +70,7 @@ class Archive:
             raise SourceError(f"{self.locator}!{name}", "fichier protégé par un mot de passe : retirez-le d'abord")
         try:
             return self._zip.read(info)
-        except _BROKEN as err:
+        except BROKEN as err:
             raise SourceError(f"{self.locator}!{name}", "fichier endommagé dans l'archive") from err
 
 
@@ -86,14 +88,5 @@ def _refusal(locator: str, name: str) -> SourceError | None:
     if ".." in path.parts or path.is_absolute() or "\\" in name or ":" in path.parts[0]:
         return SourceError(f"{locator}!{name}", "chemin qui sort de l'archive : fichier refusé")
     if path.suffix.lower() == ".zip":
-        return SourceError(f"{locator}!{name}", "archive dans une archive : décompressez-la d'abord")
+        return SourceError(f"{locator}!{name}", NESTED)
     return None
-
-
-def member_raw(archive: Archive, name: str) -> Raw:
-    """Load a member as a source named « archive.zip!member ». Raises SourceError where it is broken or empty."""
-    locator = f"{archive.locator}!{name}"
-    data = archive.read(name)
-    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        raise SourceError(locator, "fichier vide")
-    return Raw(locator, PurePosixPath(name).name, data)

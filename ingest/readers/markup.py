@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator
-from xml.etree.ElementTree import Element, ParseError  # noqa: S405  types only: defusedxml parses
+from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring, iterparse
@@ -27,7 +27,10 @@ def stream_xml(data: bytes, locator: str, *tags: str) -> Iterator[Element]:
 
     Raises SourceError where the file is broken or declares a DTD.
     """
-    events = iterparse(io.BytesIO(data), events=("start", "end"), forbid_dtd=True)
+    # A mapped file is a stream already.
+    source = io.BytesIO(data) if isinstance(data, bytes) else data
+    source.seek(0)
+    events = iterparse(source, events=("start", "end"), forbid_dtd=True)
     root: Element | None = None
     depth = 0
     while True:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import quote
-from xml.etree.ElementTree import Element  # noqa: S405  types only: defusedxml parses
+from xml.etree.ElementTree import Element
 
 import mwparserfromhell
 from mwparserfromhell.nodes import ExternalLink, Heading, HTMLEntity, Node, Tag, Template, Text, Wikilink
@@ -43,7 +43,9 @@ _CITATIONS = frozenset({
     "refnec", "lien brise", "chapitre", "harvsp", "commentaire", "en cours", "ebauche", "portail", "palette",
 })  # fmt: skip
 _LANGUAGES = frozenset({"lang", "langue", "lang1"})
-_UNREAD_TAGS = frozenset({"ref", "references", "gallery", "style", "script", "math", "timeline", "graph", "templatestyles"})
+_UNREAD_TAGS = frozenset(
+    {"ref", "references", "gallery", "style", "script", "math", "timeline", "graph", "templatestyles"}
+)
 _CELL_TAGS = frozenset({"td", "th"})
 _LINE_TAGS = frozenset({"p", "div", "tr", "table", "blockquote", "center", "caption"})
 # A longer value of an infobox is prose: it is read as text under its label.
@@ -52,7 +54,9 @@ _LONGEST_VALUE = 120
 
 def read_mediawiki(raw: Raw) -> Iterator[Document]:
     """Read an XML dump, or one page of wikitext. Raises SourceError."""
-    if raw.data[:1000].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00")[:1] == b"<" and b"mediawiki" in raw.data[:4000].replace(b"\x00", b""):
+    if raw.data[:1000].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00")[:1] == b"<" and b"mediawiki" in raw.data[
+        :4000
+    ].replace(b"\x00", b""):
         yield from _read_dump(raw)
         return
     wikitext = decode(raw.data).lstrip("\ufeff").replace("\r\n", "\n")

@@ -11,14 +11,14 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from posixpath import join, normpath
-from xml.etree.ElementTree import Element, ParseError  # noqa: S405  types only: defusedxml parses
+from xml.etree.ElementTree import Element, ParseError
 
 from ingest.clean import clean, join_repeats
 from ingest.errors import SourceError
 from ingest.model import Document
 from ingest.readers.archive import Archive
 from ingest.readers.markup import attribute, children, local, parse_xml
-from ingest.readers.raw import Raw
+from ingest.readers.raw import Raw, archive_of
 from ingest.readers.tables import Table, read_tables
 from ingest.readers.text import title_of
 
@@ -34,14 +34,14 @@ _TOO_DEEP = "document imbriqué à l'excès : refusé par prudence"
 
 def read_docx(raw: Raw) -> Iterator[Document]:
     """Read a Word text: paragraphs, lists and tables in order. Raises SourceError."""
-    archive = Archive(raw)
+    archive = archive_of(raw)
     root = parse_xml(archive.read("word/document.xml"), raw.locator)
     yield _document(raw, _guarded(raw, root), _title_in(root) or _core_title(archive))
 
 
 def read_odt(raw: Raw) -> Iterator[Document]:
     """Read a LibreOffice text or presentation. Raises SourceError."""
-    archive = Archive(raw)
+    archive = archive_of(raw)
     root = parse_xml(archive.read("content.xml"), raw.locator)
     bodies = [body for body in root if local(body) == "body"]
     text = "\n\n".join(_guarded(raw, body) for body in bodies)
@@ -50,7 +50,7 @@ def read_odt(raw: Raw) -> Iterator[Document]:
 
 def read_pptx(raw: Raw) -> Iterator[Document]:
     """Read PowerPoint slides in the order they are shown. Raises SourceError."""
-    archive = Archive(raw)
+    archive = archive_of(raw)
     slides = [parse_xml(archive.read(part), raw.locator) for part in _slide_parts(archive)]
     text = "\n\n".join(_guarded(raw, slide) for slide in slides)
     yield _document(raw, text, _core_title(archive))
@@ -173,7 +173,7 @@ def _relation(slide: Element) -> str:
 
 def read_xlsx(raw: Raw) -> Iterator[Document]:
     """Read each sheet of an Excel workbook as a directory with a header row. Raises SourceError."""
-    archive = Archive(raw)
+    archive = archive_of(raw)
     for part in archive.names():
         if part.endswith((".xml", ".rels")) and b"<!DOCTYPE" in archive.read(part).replace(b"\x00", b""):
             raise SourceError(raw.locator, "XML avec une DTD : refusé par prudence")
@@ -208,7 +208,9 @@ def _excel_table(sheet: object) -> Table:
 
 def _cell(value: object) -> str:
     """Return a cell as people read it: whole numbers without « .0 », dates alone, errors (« #N/A ») empty."""
-    if value is None or (isinstance(value, str) and re.fullmatch(r"#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NUM!|NULL!)", value)):
+    if value is None or (
+        isinstance(value, str) and re.fullmatch(r"#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NUM!|NULL!)", value)
+    ):
         return ""
     if isinstance(value, bool):
         return "oui" if value else "non"
@@ -221,7 +223,7 @@ def _cell(value: object) -> str:
 
 def read_ods(raw: Raw) -> Iterator[Document]:
     """Read each sheet of a LibreOffice workbook as a directory with a header row. Raises SourceError."""
-    root = parse_xml(Archive(raw).read("content.xml"), raw.locator)
+    root = parse_xml(archive_of(raw).read("content.xml"), raw.locator)
     try:
         tables = [list(_ods_rows(table)) for table in root.iter() if local(table) == "table"]
     except RecursionError as err:
@@ -242,7 +244,10 @@ def _ods_cells(row: Iterable[Element]) -> Iterator[str]:
         if local(cell) not in ("table-cell", "covered-table-cell"):
             continue
         repeated = attribute(cell, "number-columns-repeated")
-        times = min(int(repeated) if repeated.isascii() and repeated.isdigit() and len(repeated) < 8 else 1, MOST_COLUMNS - count)
+        times = min(
+            int(repeated) if repeated.isascii() and repeated.isdigit() and len(repeated) < 8 else 1,
+            MOST_COLUMNS - count,
+        )
         yield from [_ods_cell(cell)] * times
         count += times
         if count >= MOST_COLUMNS:

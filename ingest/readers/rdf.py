@@ -29,7 +29,9 @@ _KINDS = (
     frozenset({"Organization", "NGO", "LocalBusiness", "Association", "GovernmentOrganization", "CivicStructure"}),
 )
 # A place, an address or a point opens into its own columns.
-_OPENED = frozenset({"place", "location", "haslocation", "address", "haspostaladdress", "postaladdress", "geo", "spatial", "geometry"})
+_OPENED = frozenset(
+    {"place", "location", "haslocation", "address", "haspostaladdress", "postaladdress", "geo", "spatial", "geometry"}
+)
 _NAMES = ("name", "label", "prefLabel", "title", "legalName")
 # What Essaim's own exports say of a text's evidence and not of the initiative.
 _INNER = frozenset({"type", "cited", "mentions", "annotation", "amount", "figure", "containedinplace", "aswkt",
@@ -60,7 +62,11 @@ def read_rdf(raw: Raw) -> Iterator[Document]:
     if head[:1] in (b"{", b"[") and extension not in ("ttl", "trig", "nt", "nq"):
         yield from read_jsonld(raw)
         return
-    format = ox.RdfFormat.RDF_XML if head[:5] == b"<?xml" or b"<rdf:RDF" in head else _FORMATS.get(extension, ox.RdfFormat.TURTLE)
+    format = (
+        ox.RdfFormat.RDF_XML
+        if head[:5] == b"<?xml" or b"<rdf:RDF" in head
+        else _FORMATS.get(extension, ox.RdfFormat.TURTLE)
+    )
     if format == ox.RdfFormat.RDF_XML and b"<!ENTITY" in raw.data.replace(b"\x00", b""):
         raise SourceError(raw.locator, "XML avec des entités : refusé par prudence")
     yield from _documents(raw, decode(raw.data).lstrip("\ufeff").encode(errors="replace"), format)
@@ -117,11 +123,15 @@ def _load(raw: Raw, data: bytes, format: ox.RdfFormat) -> _Graph:
 def _subjects(graph: _Graph) -> list[str]:
     """Return the subjects of the first kind of initiative that the graph holds, in its order."""
     types = {
-        subject: {object.value for predicate, object in facts if predicate == RDF.type and not isinstance(object, ox.Literal)}
+        subject: {
+            object.value for predicate, object in facts if predicate == RDF.type and not isinstance(object, ox.Literal)
+        }
         for subject, facts in graph.items()
     }
     for kind in _KINDS:
-        found = [subject for subject, names in types.items() if any(name in kind or _word(name) in kind for name in names)]
+        found = [
+            subject for subject, names in types.items() if any(name in kind or _word(name) in kind for name in names)
+        ]
         if found:
             return found
     return []
@@ -135,16 +145,16 @@ def _columns(graph: _Graph, subject: str, depth: int = 0) -> dict[str, object]:
     """Return what a graph says of a subject as a record's columns; French values first."""
     opened: dict[str, object] = {}
     values: dict[str, list[object]] = defaultdict(list)
-    for predicate, object in sorted(graph.get(subject, ()), key=_not_french):
+    for predicate, said in sorted(graph.get(subject, ()), key=_not_french):
         name = fold(_word(predicate))
         if name in _INNER:
             continue
         if name == "describedin":
-            values["texte"] += [value.value for said, value in graph.get(str(object), ()) if said == ESS.text]
-        elif str(object) in graph and name in _OPENED and depth < _DEEPEST:
-            opened |= _place_columns(graph, str(object), depth + 1)
+            values["texte"] += [value.value for property, value in graph.get(str(said), ()) if property == ESS.text]
+        elif str(said) in graph and name in _OPENED and depth < _DEEPEST:
+            opened |= _place_columns(graph, str(said), depth + 1)
         else:
-            values[_RENAMED.get(name, _word(predicate))].append(_value(graph, object))
+            values[_RENAMED.get(name, _word(predicate))].append(_value(graph, said))
     if depth == 0 and "id" not in values and "identifier" not in values and subject.startswith("<"):
         values["id"] = [subject[1:-1]]
     return {**opened, **values}

@@ -50,6 +50,7 @@ class Row:
         """The id it had in its source, else its IRI."""
         return self.source_id or self.iri
 
+
 _UNNAMED_PLACE = re.compile(
     r"\bchez (?:nous|moi)\b|\b(?:notre|ma|mon) (?:commune|ville|village|territoire|département|région|canton|quartier|agglo\w*)",
     re.IGNORECASE,
@@ -113,7 +114,9 @@ class Responder:
         if self.query.leftover:
             notes.append(f"Je n'ai pas tenu compte de\u00a0: {', '.join(self.query.leftover)}.")
         if here := self.unnamed_place():
-            notes.append(f"Je ne sais pas où est «\u00a0{here}\u00a0»\u00a0: nommez le lieu, par exemple «\u00a0Bretagne\u00a0».")
+            notes.append(
+                f"Je ne sais pas où est «\u00a0{here}\u00a0»\u00a0: nommez le lieu, par exemple «\u00a0Bretagne\u00a0»."
+            )
         return notes
 
     def unnamed_place(self) -> str:

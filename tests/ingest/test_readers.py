@@ -181,10 +181,10 @@ def test_folders_and_patterns_give_each_file_once(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_found_is_reported_not_raised() -> None:
-    found = find_sources(["nulle/part.txt", "https://example.org/page"])
+    found = find_sources(["nulle/part.txt", "https://nom:secret@example.org/page"])
     assert [str(item.error) for item in found if item.error] == [
         "nulle/part.txt : fichier ou dossier introuvable",
-        "https://example.org/page : les adresses web ne sont pas encore lues : enregistrez la page, puis donnez le fichier",
+        "https://example.org/page : adresse avec identifiant ou mot de passe : retirez-les",
     ]
 
 
