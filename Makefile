@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PORT ?= 8501
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run install dev kb test check lint types layers format gold bench train clean
+.PHONY: run install dev kb test check lint types layers format gold bench train adapt clean
 
 run: kb
 	$(BIN)/essaim app --port $(PORT)
@@ -62,6 +62,10 @@ bench: dev
 
 train: dev
 	$(BIN)/python -m ingest.extract.train
+
+# What the search learned from questions of need (kg/needs.npz).
+adapt: dev
+	$(BIN)/python -m kg.adapt
 
 clean:
 	rm -rf $(VENV) data/kb build *.egg-info

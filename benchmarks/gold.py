@@ -251,7 +251,11 @@ def mark(question: dict[str, Any], status: str, kind: str, value: Any) -> float:
         right = len(wanted & got)
         return 2 * right / (len(wanted) + len(got)) if right else float(not wanted and not got)
     if expected == "number":
-        return float(isinstance(value, int | float) and not isinstance(value, bool) and abs(value - want) < 1e-6)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return 0.0
+        # A share is a percentage or a fraction of one, within the tolerance of its record (data/gold/README.md).
+        near = min(abs(value - want), abs(100 * value - want)) if "tolerance" in question else abs(value - want)
+        return float(near <= question.get("tolerance", 1e-6))
     if expected == "boolean":
         return float(value is want)
     if expected == "table":
@@ -276,6 +280,9 @@ def questions(root: Path) -> list[Asked]:
         value: Any = answer.value
         if isinstance(value, list):
             value = [slug.get(item, item) for item in value]
+        elif isinstance(value, str) and question["answer_type"] == "list":
+            # « la plus ancienne » is answered by its title: the initiative itself is among the items.
+            value = [slug.get(item.iri, item.iri) for item in answer.items]
         asked.append(Asked(question, mark(question, answer.status, answer.kind, value), answer.confidence, value))
     session.close()
     return asked

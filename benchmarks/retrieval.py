@@ -24,7 +24,8 @@ import numpy as np
 import pyoxigraph as ox
 
 from kg.encode import Vector, load_encoder
-from kg.index import Index, LexicalScores, build_index
+from kg.index import Index, LexicalScores
+from kg.indexing import build_index
 from kg.model import IndexedText
 from kg.search import MEAN_WEIGHT, fused, standardised
 from kg.similar import similar
@@ -46,9 +47,7 @@ Way = Callable[[Index, Vector, Vector, LexicalScores], Vector]
 
 def plain(index: Index, raw: Vector, _: Vector, __: LexicalScores) -> Vector:
     """Score by the encoder's own cosine, best passage."""
-    best = np.full(len(index.entries), -1.0, np.float32)
-    np.maximum.at(best, index.owners, index.vectors @ raw)
-    return best
+    return index.best(index.vectors @ raw)
 
 
 def meaning(index: Index, _: Vector, vector: Vector, __: LexicalScores) -> Vector:
@@ -69,7 +68,7 @@ WAYS: dict[str, Way] = {
 
 
 def rows(path: Path) -> Iterator[dict[str, Any]]:
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in path.read_text(encoding="utf-8").split("\n"):
         if line.strip():
             yield json.loads(line)
 
@@ -87,8 +86,9 @@ def show_retrieval(index: Index, questions: Sequence[Question]) -> str:
     ids = [entry.source_id or "" for entry in index.entries]
     results: dict[str, dict[str, list[float]]] = {name: defaultdict(list) for name in WAYS}
     for question in questions:
-        raw = encoder.encode_query(question.text)
-        vector, lexical = index.space.query(raw), index.lexical(question.text)
+        text = index.respelled(question.text)
+        raw = encoder.encode_query(text)
+        vector, lexical = index.space.query(raw), index.lexical(text)
         for name, way in WAYS.items():
             order = np.argsort(-way(index, raw, vector, lexical), kind="stable")[:10]
             score = ndcg([ids[number] for number in order], question.relevant)

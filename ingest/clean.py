@@ -20,8 +20,10 @@ _BOMS = (
 # Controls, zero-width marks and direction marks: invisible, and they break quotes and matching.
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _SPACES = re.compile(r"[ \t\u2000-\u2008]+")
+# No-break spaces mean something one by one, before « : » or in « 12 000 »; several together are an editor's layout.
+_LAYOUT = re.compile(r"[ \u00a0\u202f]{2,}")
 _MOST_PASSES = 8
-_BLANK_LINES = re.compile(r"\n[ \t\u00a0]*(?:\n[ \t\u00a0]*)+")
+_BLANK_LINES = re.compile(r"\n{2,}")
 
 
 def decode(data: bytes) -> str:
@@ -60,8 +62,8 @@ def _clean_once(text: str) -> str:
     text = ftfy.fix_text(text, config=_FTFY)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\x0c", "\n\n")
     text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
-    text = _SPACES.sub(" ", text)
-    text = re.sub(r" *\n *", "\n", text)
+    text = _LAYOUT.sub(" ", _SPACES.sub(" ", text))
+    text = re.sub(r"[ \u00a0\u202f]*\n[ \u00a0\u202f]*", "\n", text)
     return _BLANK_LINES.sub("\n\n", text).strip()
 
 

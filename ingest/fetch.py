@@ -6,26 +6,25 @@ and that very address is connected to, so that a name that changes its mind (DNS
 Refused: other schemes than http and https, credentials in the address. Proxies are not used.
 """
 
-import gzip
 import http.client
 import io
 import ipaddress
-import re
 import socket
 import ssl
 import time
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from html import unescape
-from pathlib import Path, PurePosixPath
+from datetime import UTC, datetime
 from typing import Final, cast
-from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 from protego import Protego
 
 from ingest.errors import SourceError
+from ingest.listing import listing, may_list
 from ingest.readers.raw import Raw
+from ingest.response import Response, file_name, joined, licence_of
 
 USER_AGENT: Final = "Essaim/0.1 (+https://w3id.org/essaim)"
 ROBOT: Final = "Essaim"
@@ -45,25 +44,8 @@ _METADATA = frozenset({ipaddress.ip_address("168.63.129.16")})
 # IPv4 inside IPv6: RFC 6052.
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
-_EXTENSION_OF: Final = {
-    "text/html": ".html",
-    "application/xhtml+xml": ".html",
-    "application/pdf": ".pdf",
-    "text/csv": ".csv",
-    "text/markdown": ".md",
-    "application/json": ".json",
-    "application/ld+json": ".json",
-    "application/x-ndjson": ".jsonl",
-    "text/plain": ".txt",
-}
-
 Resolve = Callable[[str, int], Sequence[str]]
 Allowed = Callable[[str], bool]
-
-
-def is_url(text: str) -> bool:
-    """Tell an address of the web from a path."""
-    return text.lower().startswith(("http://", "https://"))
 
 
 def system_addresses(host: str, port: int) -> list[str]:
@@ -112,7 +94,7 @@ def normalised(url: str) -> str:
 
 def _ascii_host(url: str, host: str) -> str:
     try:
-        return host.encode("idna").decode("ascii") if not host.isascii() else host
+        return host.encode("idna").decode("ascii")
     except UnicodeError as err:
         raise SourceError(url, "nom de site incorrect") from err
 
@@ -162,22 +144,11 @@ class _TimedSocket:
         self.timed().sendall(data)
 
     def close(self) -> None:
+        """Do nothing: http.client closes a socket that its answer is still to be read from."""
+
+    def end(self) -> None:
+        """Close the socket."""
         self._sock.close()
-
-
-@dataclass(frozen=True)
-class Response:
-    """What a server answered, redirects not followed. headers: names in lower case."""
-
-    url: str
-    status: int
-    headers: dict[str, str]
-    data: bytes
-
-    @property
-    def media_type(self) -> str:
-        """The media type without its parameters."""
-        return self.headers.get("content-type", "").split(";", 1)[0].strip().lower()
 
 
 @dataclass
@@ -209,7 +180,13 @@ class Web:
         response = self._follow(locator, locator, obeying=True)
         if not response.data.strip():
             raise SourceError(locator, "page vide")
-        return Raw(locator, _file_name(response), response.data, licence=licence_of(response))
+        return Raw(
+            locator,
+            file_name(response),
+            response.data,
+            licence=licence_of(response),
+            retrieved=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
 
     def keep(self, raw: Raw) -> None:
         """Hold a page that was asked for what it lists and lists nothing: it need not be asked twice."""
@@ -227,7 +204,7 @@ class Web:
                     _refuse_status(response.status, locator)
                 return response
             try:
-                url = normalised(urljoin(url, target))
+                url = normalised(joined(url, target))
             except SourceError as err:
                 raise SourceError(locator, f"redirigée vers une adresse refusée ({err.reason})") from err
         raise SourceError(locator, f"plus de {MOST_REDIRECTS} redirections")
@@ -324,6 +301,7 @@ def _exchange(url: str, parts: SplitResult, sock: _TimedSocket, locator: str, la
         return Response(url, answer.status, found, data)
     finally:
         connection.close()
+        sock.end()
 
 
 def _body(answer: http.client.HTTPResponse, locator: str, largest: int) -> bytes:
@@ -336,6 +314,8 @@ def _body(answer: http.client.HTTPResponse, locator: str, largest: int) -> bytes
         size += len(piece)
         if size > largest:
             raise _too_large(locator, largest)
+    if answer.length:
+        raise SourceError(locator, "réponse interrompue par le site : relancez plus tard")
     return b"".join(pieces)
 
 
@@ -370,104 +350,6 @@ def _refuse_status(status: int, locator: str) -> None:
         raise SourceError(locator, _STATUSES.get(status, f"{reason} ({status})"))
 
 
-def _file_name(response: Response) -> str:
-    """Return a name whose extension says the format: the server's media type, or the address's own extension."""
-    path = PurePosixPath(urlsplit(response.url).path)
-    extension = _EXTENSION_OF.get(response.media_type, "")
-    if not extension or (extension == ".txt" and path.suffix):
-        return path.name or "page"
-    return f"{path.stem or 'page'}{extension}"
-
-
-# ---- licences ------------------------------------------------------------------------------------------------------
-
-_TAG = re.compile(r"<(link|a|meta)\b([^>]{0,2000})>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
-_LINK_HEADER = re.compile(r"<([^>]+)>\s*;[^,]*\brel=\"?license\b", re.IGNORECASE)
-_CREATIVE_COMMONS = re.compile(
-    r"https?://creativecommons\.org/(?:licenses|publicdomain)/[a-z0-9./+-]{2,40}", re.IGNORECASE
-)
-_LICENCE_NAMES = frozenset(
-    {"license", "licence", "dcterms.license", "dc.rights.license", "dcterms.rights", "dc.rights"}
-)
-
-
-def licence_of(response: Response) -> str:
-    """Return the licence that a page states: link rel=license, its header or meta tag, a Creative Commons address; or ''.
-
-    The most explicit wins (HTML Living Standard §4.6.7.8, link type « license »; RFC 8288 for the header).
-    """
-    if header := _LINK_HEADER.search(response.headers.get("link", "")):
-        return urljoin(response.url, str(header[1]))
-    if response.media_type not in ("text/html", "application/xhtml+xml"):
-        return ""
-    page = response.data.decode("utf-8", "replace")
-    stated = ""
-    for match in _TAG.finditer(page):
-        values: dict[str, str] = {name.lower(): unescape(a or b or c) for name, a, b, c in _ATTRIBUTE.findall(match[2])}
-        if "license" in values.get("rel", "").lower().split() and values.get("href"):
-            return urljoin(response.url, values["href"])
-        if values.get("name", values.get("property", "")).lower() in _LICENCE_NAMES:
-            stated = stated or values.get("content", "").strip()
-    common = _CREATIVE_COMMONS.search(page)
-    return stated[:500] or (str(common[0]) if common else "")
-
-
-# ---- lists of addresses --------------------------------------------------------------------------------------------
-
-_LOC = re.compile(r"<loc>\s*(?:<!\[CDATA\[)?\s*(\S+?)\s*(?:\]\]>)?\s*</loc>", re.IGNORECASE)
-_SITEMAP = re.compile(rb"<(?:\w+:)?(urlset|sitemapindex)\b")
-
-
-@dataclass(frozen=True)
-class Listing:
-    """Addresses that a sitemap or a text file lists, in order, each once. nested: of other sitemaps."""
-
-    urls: tuple[str, ...]
-    nested: bool = False
-
-
-def listing(data: bytes) -> Listing | None:
-    """Return what a sitemap (sitemaps.org 0.9) or a text of one address a line lists, or None for anything else.
-
-    In a text, blank lines and lines that begin with « # » do not count.
-    """
-    if data[:2] == b"\x1f\x8b":
-        data = _unzipped(data)
-    if kind := _SITEMAP.search(data[:2000]):
-        found = (unescape(url) for url in _LOC.findall(data.decode("utf-8", "replace")))
-        return Listing(tuple(dict.fromkeys(found)), kind[1] == b"sitemapindex")
-    lines = [line.strip() for line in data.decode("utf-8-sig", "replace").splitlines()]
-    urls = [line for line in lines if line and not line.startswith("#")]
-    if urls and all(is_url(url) and " " not in url for url in urls):
-        return Listing(tuple(dict.fromkeys(urls)))
-    return None
-
-
-def _unzipped(data: bytes) -> bytes:
-    with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
-        try:
-            return file.read(LARGEST_PAGE)
-        except (OSError, EOFError, zlib.error):
-            return b""
-
-
-def may_list(name: str) -> bool:
-    """Tell by its name a page or a file that may list addresses: asked only of these, before anything is read."""
-    return name.lower().endswith((".xml", ".xml.gz", ".txt"))
-
-
-def listed_in(path: Path) -> tuple[str, ...]:
-    """Return the addresses that a local sitemap or text lists; none for any other file, or one that cannot be read."""
-    try:
-        if path.stat().st_size > LARGEST_PAGE:
-            return ()
-        found = listing(path.read_bytes())
-    except OSError:
-        return ()
-    return found.urls if found else ()
-
-
 def expand(web: Web, url: str) -> list[str]:
     """Return the addresses behind one: itself, or those that its sitemap or text lists, nested sitemaps read too.
 
@@ -492,5 +374,9 @@ def expand(web: Web, url: str) -> list[str]:
 
 
 def _listed(web: Web, part: str) -> Sequence[str]:
-    found = listing(web.load(part).data)
+    """Return what a part of a sitemap lists; itself where it cannot be read, so that it is refused under its own name."""
+    try:
+        found = listing(web.load(part).data)
+    except SourceError:
+        return [part]
     return found.urls if found and not found.nested else ()

@@ -4,13 +4,16 @@ import hashlib
 import re
 import unicodedata
 
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
+
 
 def fold(text: str) -> str:
     """Return a text in lower case without accents, ligatures, elision marks or punctuation: words apart by one space."""
-    text = text.lower().replace("œ", "oe").replace("æ", "ae")
-    text = unicodedata.normalize("NFKD", text)
-    text = "".join(char for char in text if not unicodedata.combining(char))
-    return re.sub(r"[^a-z0-9]+", " ", text).strip()
+    text = text.lower()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("æ", "ae"))
+        text = "".join(char for char in text if not unicodedata.combining(char))
+    return _NOT_WORD.sub(" ", text).strip()
 
 
 def slug(text: str, *, length: int = 60) -> str:

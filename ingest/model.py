@@ -39,7 +39,11 @@ class Stated:
 
 @dataclass(frozen=True)
 class Document:
-    """One text of a source, cleaned. source: where it was read (path, or path#record); licence: as stated, or ''."""
+    """One text of a source, cleaned. source: where it was read (path, or path#record); licence: as stated, or ''.
+
+    author, published, keywords: as its page or its article states them. retrieved: when it was fetched from the web, an
+    ISO 8601 time in UTC, or '' for a file.
+    """
 
     source: str
     title: str
@@ -48,6 +52,10 @@ class Document:
     language: str = "fr"
     licence: str = ""
     references: tuple[str, ...] = ()
+    author: str = ""
+    published: str = ""
+    keywords: tuple[str, ...] = ()
+    retrieved: str = ""
 
 
 @dataclass(frozen=True)

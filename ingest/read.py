@@ -157,9 +157,14 @@ class _Pages:
     def behind(self, url: str) -> Iterator[Found]:
         """Yield the pages behind an address, or why there is none."""
         from ingest.fetch import Web, expand
+        from ingest.wiki_api import is_wiki_api, wiki_pages
 
         self._web = self._web or Web()
         try:
+            if is_wiki_api(url):
+                pages = wiki_pages(self._web, url)
+                yield from (Found(Path(page.url), url=page.url, page=page.load) for page in pages)
+                return
             urls = expand(self._web, url)
         except SourceError as err:
             yield Found(Path(url), err, url=url)
@@ -179,7 +184,7 @@ class _Pages:
         """Return the pages that a local sitemap or list of addresses names; none for any other file."""
         if path.suffix.lower() not in (".txt", ".xml") or not path.is_file():
             return []
-        from ingest.fetch import listed_in
+        from ingest.listing import listed_in
 
         return [page for url in listed_in(path) for page in self.behind(url)]
 
@@ -256,7 +261,7 @@ def recognise(raw: Raw) -> str:
         raise SourceError(raw.locator, "document RTF : enregistrez-le en .docx ou .odt")
     if _is_binary(head):
         raise SourceError(raw.locator, "format inconnu (fichier binaire)")
-    return _recognise_text(raw, decode(head[: len(head) // 4 * 4]).lstrip("\ufeff \t\r\n\x00"))
+    return _recognise_text(raw, decode(head).lstrip("\ufeff \t\r\n\x00"))
 
 
 def _recognise_zip(archive: Archive) -> str:
@@ -345,8 +350,8 @@ def read(raw: Raw, format: str = "auto") -> Iterator[Document]:
 
 
 def _as_page(document: Document, raw: Raw) -> Document:
-    """Give a document of the web its page's licence and, where it is the whole page, its address."""
+    """Give a document of the web its page's licence and date of retrieval and, where it is the whole page, its address."""
     stated = document.stated
     if document.source == raw.locator and not stated.url:
         stated = replace(stated, url=raw.locator)
-    return replace(document, stated=stated, licence=document.licence or raw.licence)
+    return replace(document, stated=stated, licence=document.licence or raw.licence, retrieved=raw.retrieved)

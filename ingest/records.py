@@ -18,7 +18,24 @@ from ontology.terms import PUBLICS, THEMES, Scheme
 # Field of a record → the folded column names that say it (contract: « Generic records »).
 COLUMNS: dict[str, tuple[str, ...]] = {
     "id": ("id", "identifiant", "identifier", "uid"),
-    "title": ("titre", "title", "nom", "name", "intitule", "label", "preflabel"),
+    "title": (
+        "titre",
+        "title",
+        "nom",
+        "name",
+        "intitule",
+        "label",
+        "preflabel",
+        "fullname",
+        "full name",
+        "nom complet",
+        "denomination",
+        "raison sociale",
+        "nom du projet",
+        "titre du projet",
+        "nom de l initiative",
+        "nom de la structure",
+    ),
     "text": (
         "description",
         "texte",
@@ -54,12 +71,25 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "mots cles",
         "categories",
         "categorie",
+        "domaine",
+        "domaines",
+        "secteur d activite",
+        "secteurs d activite",
         "keywords",
         "hastopic",
         "thematic areas",
         "thematic area",
     ),
-    "publics": ("publics", "public", "public vise", "publics vises", "beneficiaires", "cible", "cibles"),
+    "publics": (
+        "publics",
+        "public",
+        "public vise",
+        "publics vises",
+        "beneficiaire",
+        "beneficiaires",
+        "cible",
+        "cibles",
+    ),
     "city": ("ville", "commune", "city", "localite", "municipalite", "addresslocality"),
     "postcode": ("code postal", "postcode", "cp", "codepostal", "postalcode", "zip"),
     "department": ("departement", "department", "dep"),
@@ -72,6 +102,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "annee de creation",
         "date de creation",
         "annee creation",
+        "creation",
+        "date creation",
         "date debut",
         "startyear",
         "foundingdate",
@@ -94,6 +126,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "language": ("langue", "language", "lang"),
 }
 _FIELD_OF = {name: field for field, names in COLUMNS.items() for name in names}
+_PLURAL = re.compile(r"\((?:e?s|x)\)")
+# « Bretagne (FR) »: the code of a country after a place's name.
+_COUNTRY_CODE = re.compile(r"\s*\([A-Z]{2}\)$")
 _POINT = re.compile(r"(-?\d{1,2}(?:\.\d+)?)[,; ]+(-?\d{1,3}(?:\.\d+)?)")
 # A record of a directory is short; a longer cell is cut so that one row cannot fill the memory.
 LONGEST_CELL = 200_000
@@ -107,9 +142,14 @@ class Row:
     separators: str = ";,"
 
 
+def field_of(column: str) -> str | None:
+    """Return the field that a column's name says, or None: « Région(s) » is said as « Région »."""
+    return _FIELD_OF.get(fold(_PLURAL.sub("", column)))
+
+
 def names_a_record(columns: Iterable[str]) -> bool:
     """Tell a header row: one of its columns holds a title or a text."""
-    return any(_FIELD_OF.get(fold(column)) in ("title", "text") for column in columns)
+    return any(field_of(column) in ("title", "text") for column in columns)
 
 
 def to_document(row: Row, source: str, *, body: str = "", tabular: bool = False) -> Document | None:
@@ -122,7 +162,7 @@ def to_document(row: Row, source: str, *, body: str = "", tabular: bool = False)
     annotations: list[tuple[str, str]] = []
     silent: set[str] = set()
     for column, value in _flat(row.columns):
-        field = _FIELD_OF.get(fold(column))
+        field = field_of(column)
         # An identifier is its source's own string: other tools compare it as it is.
         tidy = _identifier if field == "id" else clean
         pieces = [tidy(piece[:LONGEST_CELL]) for piece in _pieces(value)]
@@ -164,10 +204,10 @@ def _stated(
         legal_form=_first(cells, "legal_form"),
         themes=themes,
         publics=publics,
-        city=_first(cells, "city"),
+        city=_place(cells, "city", annotations),
         postcode=_first(cells, "postcode"),
-        department=_first(cells, "department"),
-        region=_first(cells, "region"),
+        department=_place(cells, "department", annotations),
+        region=_place(cells, "region", annotations),
         country=_first(cells, "country"),
         year=_first(cells, "year"),
         budget=_first(cells, "budget"),
@@ -232,6 +272,14 @@ def _pieces(value: object) -> list[str]:
 
 def _first(cells: Mapping[str, list[str]], field: str) -> str | None:
     return next(iter(cells.get(field, ())), None)
+
+
+def _place(cells: Mapping[str, list[str]], field: str, annotations: list[tuple[str, str]]) -> str | None:
+    """Return the first place of a cell; the others are kept beside it."""
+    names = [_COUNTRY_CODE.sub("", name.strip()) for cell in cells.get(field, []) for name in re.split("[|;]", cell)]
+    names = [name for name in names if name]
+    annotations += [("lieu", name) for name in names[1:]]
+    return names[0] if names else None
 
 
 def _degrees(text: str | None, limit: float) -> float | None:

@@ -6,10 +6,12 @@ each probe it lies than other initiatives do, and initiatives are compared by th
 encoder's own similarity orders 0.55 as people do, profiles 0.77.
 
 Themes and publics are the controlled vocabularies'; needs and ways of doing, below, are only probes, never facts.
+People weigh the aspects as they like: WEIGHTS says which there are, and what each weighs if nobody says.
 """
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,11 +19,22 @@ from typing import Final, cast
 
 import numpy as np
 
+from ingest.concepts import singular
+from ingest.errors import UsageError
+from ingest.identity import fold
 from kg.encode import Vector, Vectors
 from kg.lexical import terms
+from kg.model import Passage
 from ontology.terms import PUBLICS, THEMES, Scheme
 from ontology.vocabulary import concepts
 
+# The weight of each aspect beside its measured one: 1 leaves it as it is, 0 ignores it. Where it takes place and who
+# carries it do not make a practice comparable, until someone wants them to.
+WEIGHTS: Final[Mapping[str, float]] = {
+    "besoin": 1.0, "public": 1.0, "theme": 1.0, "critere": 1.0, "maniere-de-faire": 1.0, "texte": 1.0, "porteur": 0.0,
+    "territoire": 0.0,
+}  # fmt: skip
+HEAVIEST: Final = 5.0
 # A term of more probes than this names none of them.
 TELLING: Final = 3
 
@@ -158,6 +171,59 @@ def telling_terms() -> tuple[frozenset[str], ...]:
     found = [frozenset(terms(f"{probe.id} {probe.text}")) for probe in probes()]
     counts = Counter(term for held in found for term in held)
     return tuple(frozenset(term for term in held if counts[term] <= TELLING) for held in found)
+
+
+def read_weights(given: Sequence[str]) -> dict[str, float]:
+    """Return the weights of all aspects from « besoin=2 » and the like. Raises UsageError."""
+    weights = dict(WEIGHTS)
+    for words in given:
+        name, _, number = words.partition("=")
+        aspect = fold(name).replace(" ", "-")
+        value = number.strip().replace(",", ".")
+        if aspect not in WEIGHTS or not re.fullmatch(r"\d(\.\d+)?", value) or float(value) > HEAVIEST:
+            raise UsageError(
+                f"poids incompris : « {words} » ; attendu : ASPECT=NOMBRE, de 0 à {HEAVIEST:g}, où ASPECT est "
+                f"{', '.join(WEIGHTS)}"
+            )
+        weights[aspect] = float(value)
+    return weights
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What the others are compared with. iri: None for a pasted text.
+
+    profile: float32 (probes,); vectors: of the passages, float32 (n, dim), searched space; themes, publics, criteria:
+    identifiers.
+    """
+
+    iri: str | None
+    profile: Vector
+    themes: frozenset[str]
+    publics: frozenset[str]
+    criteria: frozenset[str]
+    passages: tuple[Passage, ...]
+    vectors: Vectors
+
+
+@cache
+def _naming_words(scheme: Scheme) -> dict[str, "re.Pattern[str]"]:
+    found = {}
+    for entry in concepts(scheme):
+        words = sorted({singular(fold(name)) for name in (entry.label, *entry.synonyms)}, key=len, reverse=True)
+        found[entry.id] = re.compile(rf"\b(?:{'|'.join(words)})\b")
+    return found
+
+
+def mentioned(scheme: Scheme, text: str) -> frozenset[str]:
+    """Return the concepts whose label or synonym a text holds as words; accents, case and plural ignored."""
+    words = singular(fold(text))
+    return frozenset(id for id, pattern in _naming_words(scheme).items() if pattern.search(words))
+
+
+def names_concept(scheme: Scheme, id: str, text: str) -> bool:
+    """Tell whether a text holds a concept's label or synonym as words."""
+    return bool(_naming_words(scheme)[id].search(singular(fold(text))))
 
 
 @dataclass(frozen=True)

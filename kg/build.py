@@ -4,28 +4,34 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from ingest.errors import SourceError
-from ingest.extract import Extractor
 from ingest.model import Document, Fiche, Initiative
 from ingest.read import Found, find_sources, read
-from ingest.readers.raw import load
 from ingest.split import split
+from kg import duplicates, sources
 from kg.base import Writer, current_generation, replace_graph
 from kg.encode import Encoder
-from kg.graph import VOCABULARY_GRAPH, select, source_graph, source_quads, vocabulary_quads
-from kg.index import build_index
+from kg.graph import VOCABULARY_GRAPH, content_quads, source_header, vocabulary_quads
+from kg.indexing import build_index
 from kg.texts import indexed_texts
-from kg.view import text_of
+from kg.twins import count_links, linked_iri, review
 from ontology.terms import ESS
 from ontology.vocabulary import FILES, FOLDER
 
+if TYPE_CHECKING:
+    from ingest.extract import Extractor
+
 # Fiches extracted together before their sources are stored: what a killed run has to do again.
 _TOGETHER = 64
+# A source of more documents than this is read twice, once to check it and once to store it in parts, never held whole.
+_HELD = 256
 # step, done, total: what the progress bar shows.
 Progress = Callable[[str, int, int], None]
 
@@ -43,10 +49,11 @@ class SourceReport:
 
 @dataclass
 class Report:
-    """What an ingestion did. generation: its name, None where nothing was published."""
+    """What an ingestion did. generation: its name, None where nothing was published; links: between duplicates, in it."""
 
     sources: list[SourceReport] = field(default_factory=list)
     generation: str | None = None
+    links: int = 0
 
     @property
     def refused(self) -> list[SourceReport]:
@@ -63,7 +70,7 @@ def ingest(
     root: Path,
     arguments: Sequence[str],
     *,
-    extractor: Extractor,
+    extractor: "Extractor",
     encoder: Encoder,
     format: str = "auto",
     progress: Progress = lambda step, done, total: None,
@@ -78,15 +85,60 @@ def ingest(
     report = Report()
     writer = Writer.open(root)
     try:
-        changed = _store_vocabulary(writer.store)
-        for outcome in _ingest_sources(writer.store, root, found, extractor, format, progress):
+        _store_vocabulary(writer)
+        for outcome in _ingest_sources(writer, found, extractor, format, progress):
             report.sources.append(outcome)
-            changed |= not outcome.refused and not outcome.unchanged
-        if report.accepted and (changed or current_generation(root) is None):
+        if report.accepted and (writer.pending or current_generation(root) is None):
             report.generation = publish(writer, encoder, progress)
+            report.links = count_links(writer.store)
     finally:
         writer.close()
     return report
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """What was withdrawn: the sources' locators; and the generation published without them."""
+
+    sources: tuple[str, ...]
+    generation: str
+
+
+def forget(
+    root: Path, arguments: Sequence[str], *, encoder: Encoder, progress: Progress = lambda step, done, total: None
+) -> Forgotten:
+    """Withdraw sources with all that came from them, and nothing else; publish what remains.
+
+    arguments: paths as they were given to `ingest`, folders, archives, locators, or patterns over locators.
+    Raises NotFound where one names no source of the base, and then nothing is withdrawn; KnowledgeBaseLocked.
+    """
+    writer = Writer.open(root)
+    try:
+        named = [sources.matching(writer.store, [name, locator_of(Path(name), root)]) for name in arguments]
+        found = tuple(dict.fromkeys(locator for locators in named for locator in locators))
+        writer.begin()
+        for number, locator in enumerate(found):
+            progress("retrait", number, len(found))
+            sources.withdraw(writer.store, locator)
+        progress("retrait", len(found), len(found))
+        return Forgotten(found, publish(writer, encoder, progress))
+    finally:
+        writer.close()
+
+
+def review_link(root: Path, one: str, other: str, *, distinct: bool, encoder: Encoder) -> str:
+    """Keep a person's word that two things are distinct, or take it back; return the generation published.
+
+    one, other: any identifier of an initiative, or IRIs. Raises NotFound, KnowledgeBaseLocked.
+    """
+    writer = Writer.open(root)
+    try:
+        pair = linked_iri(writer.store, one), linked_iri(writer.store, other)
+        writer.begin()
+        review(writer.store, *pair, distinct=distinct)
+        return publish(writer, encoder, lambda step, done, total: None)
+    finally:
+        writer.close()
 
 
 def rebuild(root: Path, *, encoder: Encoder, progress: Progress = lambda step, done, total: None) -> str:
@@ -99,7 +151,10 @@ def rebuild(root: Path, *, encoder: Encoder, progress: Progress = lambda step, d
 
 
 def publish(writer: Writer, encoder: Encoder, progress: Progress) -> str:
-    """Write the index of the writer's graph and publish both."""
+    """Write the index of the writer's graph and publish both; a source that a killed run left half-stored goes back."""
+    published = current_generation(writer.root)
+    sources.settle(writer.store, published and published / "graph")
+    duplicates.refresh(writer.store)
 
     def build(store: ox.Store, directory: Path, previous: Path | None) -> None:
         build_index(
@@ -114,15 +169,15 @@ def publish(writer: Writer, encoder: Encoder, progress: Progress) -> str:
 
 
 def read_sources(
-    arguments: Sequence[str], extractor: Extractor, format: str = "auto"
+    arguments: Sequence[str], extractor: "Extractor", format: str = "auto"
 ) -> Iterator[tuple[SourceReport, list[Initiative]]]:
     """Read and extract sources without storing anything."""
     for found in find_sources(arguments):
-        locator = str(found.path)
+        locator = found.url or str(found.path)
         try:
             if found.error:
                 raise found.error
-            documents = list(read(load(found.path, locator), format))
+            documents = list(read(found.load(locator), format))
         except SourceError as err:
             yield SourceReport(err.source, refused=err.reason), []
             continue
@@ -144,83 +199,106 @@ def _fiches(documents: Iterable[Document]) -> Iterator[Fiche]:
 
 @dataclass(frozen=True)
 class _Source:
-    """A source read and not yet stored."""
+    """A source read to its end and not yet stored. documents: reads them once more; count: how many they are."""
 
     locator: str
     content_hash: str
-    documents: list[Document]
-    fiches: list[Fiche]
+    documents: Callable[[], Iterator[Document]]
+    count: int
 
 
 def _ingest_sources(
-    store: ox.Store, root: Path, found: Sequence[Found], extractor: Extractor, format: str, progress: Progress
+    writer: Writer, found: Sequence[Found], extractor: "Extractor", format: str, progress: Progress
 ) -> Iterator[SourceReport]:
     """Read sources in order and store each; small ones are extracted together, for the encoder's sake."""
-    waiting: list[_Source] = []
+    waiting: list[tuple[_Source, list[Fiche]]] = []
     for number, item in enumerate(found):
         progress("lecture", number, len(found))
-        locator = item.error.source if item.error else locator_of(item.path, root)
+        locator = item.error.source if item.error else item.url or locator_of(item.path, writer.root)
         try:
-            source = _read_source(store, item, locator, extractor.version, format)
+            source = _read_source(writer.store, item, locator, extractor.version, format)
         except SourceError as err:
-            yield SourceReport(str(item.path), refused=err.reason)
+            shown = item.error.source if item.error else item.url or str(item.path)
+            yield SourceReport(shown, refused=err.reason)
             continue
         if source is None:
             yield SourceReport(locator, unchanged=True)
             continue
-        waiting.append(source)
-        if sum(len(other.fiches) for other in waiting) >= _TOGETHER:
-            yield from _store_sources(store, waiting, extractor)
+        writer.begin()
+        if source.count > _HELD:
+            yield _store_in_parts(writer.store, source, extractor, progress)
+            continue
+        waiting.append((source, list(_fiches(source.documents()))))
+        if sum(len(fiches) for _, fiches in waiting) >= _TOGETHER:
+            yield from _store_together(writer.store, waiting, extractor)
             waiting = []
-    yield from _store_sources(store, waiting, extractor)
+    yield from _store_together(writer.store, waiting, extractor)
     progress("lecture", len(found), len(found))
 
 
 def _read_source(store: ox.Store, item: Found, locator: str, version: str, format: str) -> _Source | None:
-    """Return a source read, or None where it is stored already. Raises SourceError."""
+    """Return a source read to its end, or None where it is stored already. Raises SourceError."""
     if item.error:
         raise item.error
-    raw = load(item.path, locator)
+    raw = item.load(locator)
     content_hash = hashlib.sha256(raw.data).hexdigest()
-    if _is_stored(store, locator, content_hash, version):
+    if sources.is_stored(store, locator, content_hash, version):
         return None
-    documents = list(read(raw, format))
-    return _Source(locator, content_hash, documents, list(_fiches(documents)))
+    documents = read(raw, format)
+    held = list(islice(documents, _HELD + 1))
+    if len(held) <= _HELD:
+        return _Source(locator, content_hash, partial(iter, held), len(held))
+    return _Source(locator, content_hash, partial(read, raw, format), len(held) + sum(1 for _ in documents))
 
 
-def _store_sources(store: ox.Store, sources: Sequence[_Source], extractor: Extractor) -> Iterator[SourceReport]:
-    """Extract sources together and store each in a transaction of its own."""
-    initiatives = extractor.extract_all(fiche for source in sources for fiche in source.fiches)
-    for source in sources:
-        own = list(islice(initiatives, len(source.fiches)))
-        held = {document.source: document for document in source.documents}
-        held |= {initiative.document.source: initiative.document for initiative in own}
-        quads = source_quads(
-            source.locator,
-            content_hash=source.content_hash,
-            extractor=extractor.version,
-            initiatives=own,
-            documents=list(held.values()),
-        )
-        replace_graph(store, source_graph(source.locator), quads)
-        yield SourceReport(source.locator, len(source.documents), len(own))
+def _store_together(
+    store: ox.Store, waiting: Sequence[tuple[_Source, list[Fiche]]], extractor: "Extractor"
+) -> Iterator[SourceReport]:
+    """Extract small sources together and store each whole."""
+    initiatives = extractor.extract_all(fiche for _, fiches in waiting for fiche in fiches)
+    reports, contents = [], []
+    for source, fiches in waiting:
+        own = list(islice(initiatives, len(fiches)))
+        header = source_header(source.locator, content_hash=source.content_hash, extractor=extractor.version)
+        contents.append((source.locator, [*header, *_content(source, source.documents(), own, extractor)]))
+        reports.append(SourceReport(source.locator, source.count, len(own)))
+    sources.store_sources(store, contents)
+    yield from reports
 
 
-def _is_stored(store: ox.Store, locator: str, content_hash: str, version: str) -> bool:
-    rows = select(
-        store,
-        "SELECT ?hash ?extractor { ?g ess:textHash ?hash ; ess:extractor ?extractor }",
-        g=source_graph(locator),
+def _store_in_parts(store: ox.Store, source: _Source, extractor: "Extractor", progress: Progress) -> SourceReport:
+    """Extract and store a large source some documents at a time, from where a killed run stopped."""
+    key = f"{source.content_hash} {extractor.version}"
+    reached = sources.resume(store, source.locator, key)
+    remaining = islice(source.documents(), reached.documents, None)
+    while documents := list(islice(remaining, _TOGETHER)):
+        progress(f"extraction de {Path(source.locator).name}", reached.documents, source.count)
+        initiatives = list(extractor.extract_all(_fiches(documents)))
+        reached = sources.Reached(reached.documents + len(documents), reached.initiatives + len(initiatives))
+        quads = _content(source, documents, initiatives, extractor)
+        sources.store_part(store, source.locator, key, quads, reached)
+    progress(f"extraction de {Path(source.locator).name}", source.count, source.count)
+    header = source_header(source.locator, content_hash=source.content_hash, extractor=extractor.version)
+    sources.finish(store, source.locator, header)
+    return SourceReport(source.locator, source.count, reached.initiatives)
+
+
+def _content(
+    source: _Source, documents: Iterable[Document], initiatives: Sequence[Initiative], extractor: "Extractor"
+) -> list[ox.Quad]:
+    """Return the quads of documents, those without an initiative included, and of their initiatives."""
+    held = {document.source: document for document in documents}
+    held |= {initiative.document.source: initiative.document for initiative in initiatives}
+    return content_quads(
+        source.locator, extractor=extractor.version, initiatives=initiatives, documents=list(held.values())
     )
-    return any(text_of(row["hash"]) == content_hash and text_of(row["extractor"]) == version for row in rows)
 
 
-def _store_vocabulary(store: ox.Store) -> bool:
-    """Store the ontology where it is absent or has changed since; tell whether it was."""
+def _store_vocabulary(writer: Writer) -> None:
+    """Store the ontology where it is absent or has changed since."""
     content = b"".join((FOLDER / name).read_bytes() for name in FILES)
     content_hash = hashlib.sha256(content).hexdigest()
     mark = ox.Quad(VOCABULARY_GRAPH, ox.NamedNode(ESS.textHash), ox.Literal(content_hash), VOCABULARY_GRAPH)
-    if mark in store:
-        return False
-    replace_graph(store, VOCABULARY_GRAPH, [*vocabulary_quads(), mark])
-    return True
+    if mark not in writer.store:
+        writer.begin()
+        replace_graph(writer.store, VOCABULARY_GRAPH, [*vocabulary_quads(), mark])

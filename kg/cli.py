@@ -15,6 +15,8 @@ from ingest.errors import EssaimError, UsageError
 
 if TYPE_CHECKING:
     from ingest.extract import Extractor
+    from ingest.model import Place
+    from kg.basket import Change
     from kg.build import Progress
     from kg.filters import Filters
     from kg.session import Session
@@ -95,11 +97,36 @@ def _parser() -> argparse.ArgumentParser:
     ranked(sub)
     sub = command("ask", _ask, "répond à une question en français, preuves à l'appui")
     sub.add_argument("question", nargs="?", metavar="QUESTION")
+    sub.add_argument(
+        "--context", action="append", default=[], metavar="QUESTION",
+        help="question précédente, que celle-ci poursuit (« et en Occitanie ? ») ; peut être répétée",
+    )  # fmt: skip
     sub.add_argument("--batch", metavar="FICHIER", help="une question par ligne (« - » : entrée standard)")
     sub = command("similar", _similar, "trouve des initiatives comparables, et dit pourquoi")
     sub.add_argument("id", nargs="?", metavar="ID")
     sub.add_argument("--text", metavar="FICHIER", help="un texte à la place d'une initiative (« - » : entrée standard)")
+    sub.add_argument("--besoin", metavar="PHRASE", help="un besoin, en une phrase : « nous voulons… »")
+    sub.add_argument("--poids", action="append", default=[], metavar="ASPECT=N",
+                     help="ce qui compte plus ou moins, de 0 à 5 : besoin=3, territoire=1, texte=0…")  # fmt: skip
     ranked(sub)
+    sub = command("territory", _territory, "ce qui manque à un territoire, et qui le fait ailleurs")
+    sub.add_argument("place", metavar="LIEU", help="une commune, un pays, un département, une région")
+    sub.add_argument("--km", type=_positive, metavar="N", help="ne prendre pour jumeaux que les lieux à N km au plus")
+    sub = command("import-sheet", _import_sheet, "la fiche d'import d'une initiative pour un territoire")
+    sub.add_argument("id", metavar="ID")
+    sub.add_argument("--vers", required=True, metavar="LIEU", help="le territoire qui voudrait la reprendre")
+    sub.add_argument("--format", choices=["md", "html", "docx"], help="sinon d'après le nom de FICHIER, sinon md")
+    sub.add_argument("-o", "--out", type=Path, metavar="FICHIER")
+    sub = command("basket", _basket, "le panier des initiatives à reprendre : sans ID, le montre")
+    sub.add_argument("id", nargs="?", metavar="ID")
+    sub.add_argument("--vers", metavar="LIEU", help="le territoire")
+    sub.add_argument(
+        "--etat", default="repérée", metavar="ÉTAT", help="repérée (par défaut), contactée, adaptée, importée"
+    )
+    sub.add_argument("--ici", metavar="ID", help="l'initiative d'ici qui en est issue, une fois importée")
+    sub.add_argument("--par", default="", metavar="NOM", help="qui le note")
+    sub.add_argument("--note", default="", metavar="TEXTE")
+    sub.add_argument("--retirer", action="store_true", help="l'ôter du panier")
     sub = command("show", _show, "montre une initiative, chaque fait avec sa preuve")
     sub.add_argument("id", metavar="ID")
     sub.add_argument("--why", action="store_true", help="la phrase qui prouve chaque fait")
@@ -120,6 +147,12 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("format", metavar="FORMAT", help="turtle, trig, nquads, jsonld, csv, geojson, graphml")
     sub.add_argument("out", type=Path, metavar="FICHIER")
     command("stats", _stats, "compte par thème, territoire, critère, source")
+    sub = command("forget", _forget, "retire des sources, avec tout ce qui vient d'elles")
+    sub.add_argument("sources", nargs="+", metavar="SOURCE", help="chemins tels que donnés à ingest, dossiers, motifs")
+    sub = command("duplicates", _duplicates, "montre ce que plusieurs sources disent de la même chose")
+    pair = sub.add_mutually_exclusive_group()
+    pair.add_argument("--reject", nargs=2, metavar="ID", help="dire que deux entrées sont distinctes")
+    pair.add_argument("--accept", nargs=2, metavar="ID", help="revenir sur --reject")
     command("rebuild", _rebuild, "refait l'index à partir du graphe")
     command("doctor", _doctor, "dit ce qui est installé et ce qui manque")
     return parser
@@ -154,7 +187,13 @@ def _progress() -> Iterator["Progress"]:
 
     from kg import console
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console.Rate(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=console.stderr(), disable=not sys.stderr.isatty()) as bar:
         tasks: dict[str, Any] = {}
 
@@ -284,8 +323,16 @@ def _search(args: argparse.Namespace) -> int:
                 _print_json(shown)
             else:
                 from kg import console
+                from kg.query import read_query
 
-                _show_on_terminal(console.hits(found, text, explain=args.explain))
+                asked = read_query(text).text
+                read = session.index.respelled(asked)
+                if read != asked:
+                    print(f"Orthographe corrigée : « {read} »", file=sys.stderr)
+                groups = session.group(found)
+                twins = {one.first.iri: one.twins for one in groups}
+                shown_hits = [one.first for one in groups]
+                _show_on_terminal(console.hits(shown_hits, read, explain=args.explain, twins=twins))
     return DONE
 
 
@@ -294,9 +341,12 @@ def _ask(args: argparse.Namespace) -> int:
 
     questions, batch = _each(args.question, args.batch, "une question")
     with _session(args) as session:
+        before = None
+        for question in args.context:
+            before = session.ask(question, previous=before)
         for question in questions:
             start = time.perf_counter()
-            answer = session.ask(question)
+            answer = session.ask(question, previous=before)
             took = _milliseconds(start)
             if batch or args.json:
                 _print_json(contract.ask_json(answer, took))
@@ -309,22 +359,32 @@ def _ask(args: argparse.Namespace) -> int:
 
 def _similar(args: argparse.Namespace) -> int:
     from kg import contract
+    from kg.aspects import read_weights
 
-    filters = _filters(args)
-    if args.text is not None and (args.id is not None or args.batch is not None):
-        raise UsageError("donnez un identifiant, --text ou --batch, un seul des trois")
-    anchors: list[str | None]
+    filters, weights = _filters(args), read_weights(args.poids)
+    if sum(given is not None for given in (args.id, args.text, args.besoin, args.batch)) > 1:
+        raise UsageError("donnez un identifiant, --text, --besoin ou --batch, un seul des quatre")
+    anchors: list[str | None] = [None]
+    text, batch = args.besoin, False
     if args.text is not None:
-        text, anchors, batch = _text_of(args.text), [None], False
-        if not text.strip():
-            raise UsageError(f"« {args.text} » est vide")
-    else:
+        text = _text_of(args.text)
+    if text is None:
         given, batch = _each(args.id, args.batch, "l'identifiant d'une initiative, --text FICHIER")
-        text, anchors = None, list(given)
+        anchors = list(given)
+    elif not text.strip():
+        raise UsageError(f"« {args.text or '--besoin'} » est vide")
     with _session(args) as session:
         for anchor in anchors:
             start = time.perf_counter()
-            found = session.similar(anchor=anchor, text=text, k=args.k, filters=filters, reasons=not args.ids_only)
+            found = session.similar(
+                anchor=anchor,
+                text=text,
+                k=args.k,
+                filters=filters,
+                reasons=not args.ids_only,
+                weights=weights,
+                diverse=not args.ids_only,
+            )
             took = _milliseconds(start)
             if batch or args.json:
                 head = contract.card_json(session.show(anchor).card) if anchor is not None else {"text": text}
@@ -332,8 +392,88 @@ def _similar(args: argparse.Namespace) -> int:
             else:
                 from kg import console
 
-                _show_on_terminal(console.similar(found))
+                groups = session.group(found)
+                twins = {one.first.iri: one.twins for one in groups}
+                _show_on_terminal(console.similar([one.first for one in groups], twins))
     return DONE
+
+
+def _territory(args: argparse.Namespace) -> int:
+    from kg import console, contract
+
+    with _session(args) as session:
+        found = session.territory(args.place, within_km=args.km)
+        named = [*found.own, *(iri for spot in found.blind_spots for iri in spot.candidates)]
+        titles = {card.iri: card.title for card in session.cards(named)}
+    if args.json:
+        _print_json(contract.territory_json(found, titles))
+    else:
+        _show_on_terminal(console.territory(found, titles))
+    return DONE
+
+
+def _import_sheet(args: argparse.Namespace) -> int:
+    from kg import contract
+    from kg.sheet_formats import write_sheet
+
+    if args.format == "docx" and args.out is None:
+        raise UsageError("un document Word s'écrit dans un fichier : ajoutez -o FICHIER.docx")
+    with _session(args) as session:
+        sheet = session.import_sheet(args.id, args.vers)
+    if args.json:
+        _print_json(contract.sheet_json(sheet))
+    if args.out is not None:
+        _write(args.out, write_sheet(sheet, args.format or args.out.suffix.lstrip(".").lower() or "md"))
+        print(f"{args.out} : fiche écrite", file=sys.stderr)
+    elif not args.json:
+        print(write_sheet(sheet, args.format or "md").decode(), end="")
+    return DONE
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file that a person asked for. Raises UsageError."""
+    try:
+        path.write_bytes(data)
+    except OSError as err:
+        raise UsageError(f"« {path} » ne peut pas être écrit ({err.strerror})") from err
+
+
+def _basket(args: argparse.Namespace) -> int:
+    from kg import console, contract
+    from kg.territory import find_place
+
+    place = find_place(args.vers) if args.vers is not None else None
+    if args.id is not None and place is None:
+        raise UsageError("dites pour quel territoire : --vers LIEU")
+    with _session(args) as session:
+        entries = session.change_basket(_basket_change(args, session, place)) if place and args.id else session.basket()
+    shown = [entry for entry in entries if place is None or entry.territory == place.code]
+    if args.json:
+        _print_json(contract.basket_json(shown))
+    else:
+        _show_on_terminal(console.basket(shown, {entry.territory: find_place(entry.territory).name for entry in shown}))
+    return DONE
+
+
+def _basket_change(args: argparse.Namespace, session: "Session", place: "Place") -> "Change":
+    from datetime import UTC, datetime
+
+    from kg import basket
+
+    if args.retirer:
+        return basket.removed(place.code, args.id)
+    card, here = session.show(args.id).card, session.resolve(args.ici) if args.ici else None
+    entry = basket.new_entry(
+        session.territory(place.code),
+        card.iri,
+        card.title,
+        status=basket.read_status(args.etat),
+        by=args.par,
+        note=args.note,
+        here=here,
+        at=datetime.now(UTC),
+    )
+    return basket.recorded(entry)
 
 
 def _show(args: argparse.Namespace) -> int:
@@ -453,6 +593,44 @@ def _stats(args: argparse.Namespace) -> int:
         _print_json(contract.stats_json(found))
     else:
         _show_on_terminal(console.stats(found))
+    return DONE
+
+
+def _forget(args: argparse.Namespace) -> int:
+    from kg.base import KnowledgeBase
+    from kg.build import forget
+    from kg.encode import load_encoder
+
+    KnowledgeBase.open(_root(args)).close()
+    with _progress() as progress:
+        forgotten = forget(_root(args), args.sources, encoder=load_encoder(args.model), progress=progress)
+    if args.json:
+        _print_json({"forgotten": list(forgotten.sources), "generation": forgotten.generation})
+    else:
+        for locator in forgotten.sources:
+            print(f"retirée : {locator}")
+        print(f"Génération {forgotten.generation} publiée.")
+    return DONE
+
+
+def _duplicates(args: argparse.Namespace) -> int:
+    from kg import console, contract
+    from kg.base import KnowledgeBase
+    from kg.build import review_link
+    from kg.encode import load_encoder
+    from kg.twins import read_links
+    from kg.view import name_of
+
+    if pair := args.reject or args.accept:
+        KnowledgeBase.open(_root(args)).close()
+        review_link(_root(args), *pair, distinct=bool(args.reject), encoder=load_encoder(args.model))
+    with _session(args) as session:
+        links = read_links(session.store)
+        names = {iri: name_of(session.store, iri) for link in links for iri in (link.one, link.other)}
+    if args.json:
+        _print_json(contract.links_json(links))
+    else:
+        _show_on_terminal(console.duplicates(links, names))
     return DONE
 
 

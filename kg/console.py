@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from rich.console import Console, Group, RenderableType
 from rich.panel import Panel
+from rich.progress import ProgressColumn, Task
 from rich.table import Table
 from rich.text import Text
 
@@ -15,11 +18,18 @@ from kg.doctor import Finding
 from kg.lexical import terms
 from kg.model import Answer, Card, Hit, InitiativeView, SimilarHit
 from kg.query import read_query
+from kg.reasons import ASPECT_LABELS, is_telling
 from kg.stats import Stats
+from kg.twins import GROUPED, Link
 from ontology.terms import CRITERIA, PUBLICS, SCHEMES, THEMES
 from ontology.vocabulary import concept, label
 
+if TYPE_CHECKING:
+    from kg.basket import Entry
+    from kg.territory import Territory
+
 _MOST_ROWS = 50
+_COMPARED = {"thème": THEMES, "public": PUBLICS, "critère": CRITERIA}
 
 
 def percent(share: float) -> str:
@@ -27,8 +37,16 @@ def percent(share: float) -> str:
     return f"{round(100 * share)}\u00a0%"
 
 
-def hits(found: Sequence[Hit], query: str = "", *, explain: bool = False) -> RenderableType:
-    """Show a search's results, the words of the query in bold. explain: with what each signal adds to the score."""
+Twins = Mapping[str, Sequence[str]]
+
+
+def hits(
+    found: Sequence[Hit], query: str = "", *, explain: bool = False, twins: Twins = MappingProxyType({})
+) -> RenderableType:
+    """Show a search's results, the words of the query in bold. explain: with what each signal adds to the score.
+
+    twins: IRI of a hit → IRIs of the initiatives shown under it.
+    """
     wanted = frozenset(terms(read_query(query).text))
     if not found:
         return Text("Aucune initiative ne correspond. Essayez d'autres mots ou moins de filtres.")
@@ -45,7 +63,7 @@ def hits(found: Sequence[Hit], query: str = "", *, explain: bool = False) -> Ren
         if explain and hit.parts:
             shares = " ".join(f"{part:+.2f} {name}" for name, part in hit.parts)
             parts.append(Text(f"     score {hit.score:.2f} = {shares}", style="magenta"))
-        parts.append(Text(f"     {_short_id(hit.iri, hit.source_id)}", style="dim"))
+        parts.append(Text(f"     {_short_id(hit.iri, hit.source_id)}", style="dim") + _also(twins.get(hit.iri, ())))
     return Group(*parts)
 
 
@@ -95,17 +113,26 @@ def table(rows: Mapping[str, float], *, name: str = "") -> RenderableType:
     return shown
 
 
-def similar(found: Sequence[SimilarHit]) -> RenderableType:
-    """Show comparable initiatives with the reasons."""
+def _also(twins: Sequence[str]) -> Text:
+    """Return where else an initiative is said, by its short ids."""
+    ids = ", ".join(_short_id(iri, None) for iri in twins)
+    return Text(f"  aussi décrite par {len(twins)} autre(s) source(s)\u00a0: {ids}" if twins else "", style="dim")
+
+
+def similar(found: Sequence[SimilarHit], twins: Twins = MappingProxyType({})) -> RenderableType:
+    """Show comparable initiatives with the reasons. twins: as in `hits`."""
     if not found:
         return Text("Aucune initiative comparable dans cette base.")
     parts: list[RenderableType] = []
     for hit in found:
         parts.append(Text(f"{hit.rank:>3}. ") + Text(hit.title, style="bold"))
+        if hit.why and not is_telling(hit.why):
+            parts.append(Text("     ni besoin, ni public, ni thème commun n'est documenté", style="yellow"))
         for reason in hit.why:
-            parts.append(Text(f"     {reason.aspect} : {', '.join(reason.shared)}", style="cyan"))
+            shared = f"\u00a0: {', '.join(reason.shared)}" if reason.shared else ""
+            parts.append(Text(f"     {ASPECT_LABELS[reason.aspect]}{shared}", style="cyan"))
             parts += [Text(f"       « {' '.join(quote.split())[:240]} »", style="italic") for quote in reason.quotes]
-        parts.append(Text(f"     {_short_id(hit.iri, hit.source_id)}", style="dim"))
+        parts.append(Text(f"     {_short_id(hit.iri, hit.source_id)}", style="dim") + _also(twins.get(hit.iri, ())))
     return Group(*parts)
 
 
@@ -184,11 +211,41 @@ def report(outcome: Report) -> RenderableType:
     """Show what an ingestion did."""
     unchanged = sum(source.unchanged for source in outcome.sources)
     read = len(outcome.accepted) - unchanged
+    documents = sum(source.documents for source in outcome.sources)
     initiatives = sum(source.initiatives for source in outcome.sources)
-    line = f"{read} source(s) lue(s), {unchanged} inchangée(s), {initiatives} initiative(s) écrite(s)"
-    line += f", {len(outcome.refused)} refusée(s)" if outcome.refused else ""
-    state = f"Génération {outcome.generation} publiée." if outcome.generation else "Rien à publier."
-    return Text(f"{line}. {state}")
+    line = f"{read} source(s) lue(s)\u00a0: {documents} document(s), {initiatives} initiative(s) écrite(s)"
+    line += f"\u00a0; {unchanged} source(s) inchangée(s)" if unchanged else ""
+    line += f"\u00a0; {len(outcome.refused)} refusée(s)" if outcome.refused else ""
+    if not outcome.generation:
+        return Text(f"{line}. Rien à publier.")
+    found = f" {outcome.links} rapprochement(s)\u00a0: « essaim duplicates » les montre." if outcome.links else ""
+    return Text(f"{line}. Génération {outcome.generation} publiée.{found}")
+
+
+def duplicates(found: Sequence[Link], names: Mapping[str, str]) -> RenderableType:
+    """Show what is probably said twice. names: by IRI."""
+    if not found:
+        return Text("Rien ne semble dit deux fois dans cette base.")
+    parts: list[RenderableType] = []
+    for link in found[:_MOST_ROWS]:
+        shown = "une seule entrée" if link.confidence >= GROUPED else "à vérifier"
+        head = Text(f"{link.kind}, {percent(link.confidence)}, {shown}", style="green")
+        parts.append(head + Text(f"  {', '.join(link.reasons)}", style="cyan"))
+        for iri in (link.one, link.other):
+            shown_id = iri if link.kind != "initiative" else _short_id(iri, None)
+            parts.append(Text("    ") + Text(names.get(iri) or iri, style="bold") + Text(f"  {shown_id}", style="dim"))
+    if len(found) > _MOST_ROWS:
+        parts.append(Text(f"… et {len(found) - _MOST_ROWS} autres (« --json » les donne tous)."))
+    return Group(*parts)
+
+
+class Rate(ProgressColumn):
+    """How many steps a second: « 12,5/s »."""
+
+    def render(self, task: Task) -> Text:
+        """Return the rate, once known."""
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:.1f}/s".replace(".", ",") if speed else "", style="dim")
 
 
 def health(found: Health) -> RenderableType:
@@ -252,3 +309,43 @@ def stdout() -> Console:
 def stderr() -> Console:
     """Return the console of messages and progress."""
     return Console(stderr=True, highlight=False)
+
+
+def territory(found: "Territory", titles: Mapping[str, str]) -> RenderableType:
+    """Show a territory: its initiatives, what comes from elsewhere, its blind spots. titles: by IRI."""
+    from kg.territory import AIM
+
+    share = f"{percent(found.imported_share)} viennent d'ailleurs, pour un but de {percent(AIM)}"
+    parts: list[RenderableType] = [
+        Text(found.place.name, style="bold"),
+        Text(f"{len(found.own)} initiative(s) connue(s) ici ; {share}."),
+    ]
+    if found.is_thin:
+        parts.append(Text("Trop peu d'initiatives sont connues ici : ces écarts sont à vérifier.", style="yellow"))
+    if found.twins:
+        twins = ", ".join(f"{twin.place.name} ({twin.initiatives})" for twin in found.twins)
+        parts.append(Text(f"Territoires jumeaux : {twins}"))
+    others = "territoires jumeaux" if found.compared == "jumeaux" else "toutes les autres initiatives"
+    parts.append(Text(f"Comparé avec : {others} ({found.compared_initiatives})", style="dim"))
+    for spot in found.blind_spots:
+        shares = f"{spot.here} sur {spot.of_here} ici, {spot.there} sur {spot.of_there} ailleurs"
+        doubt = ", peut-être un hasard" if spot.is_doubtful else ""
+        name = label(_COMPARED[spot.kind], spot.id)
+        parts.append(Text(f"\n{spot.kind} : ") + Text(name, style="bold") + Text(f"  {shares}{doubt}", style="cyan"))
+        for iri in spot.candidates:
+            parts.append(Text(f"    • {titles[iri]}  ") + Text(_short_id(iri, None), style="dim"))
+    return Group(*parts)
+
+
+def basket(entries: "Sequence[Entry]", names: Mapping[str, str]) -> RenderableType:
+    """Show the basket. names: of its territories, by code."""
+    if not entries:
+        return Text("Le panier est vide : « essaim basket ID --vers LIEU » y met une initiative.")
+    parts: list[RenderableType] = []
+    for entry in entries:
+        step = entry.steps[-1]
+        parts.append(Text(f"{entry.status}  ", style="green") + Text(entry.title, style="bold"))
+        said = (names[entry.territory], f"par {step.by}" if step.by else "", f"le {step.at[:10]}", step.note)
+        parts.append(Text("     " + ", ".join(filter(None, said)), style="cyan"))
+        parts.append(Text(f"     {_short_id(entry.iri, None)}", style="dim"))
+    return Group(*parts)

@@ -1,13 +1,20 @@
 """The JSON of the commands, as scripts and scoring rely on it: one function a document."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
-from ingest.model import Evidence, Initiative
+from ingest.model import Evidence, Initiative, Place
 from kg.build import Report, SourceReport
 from kg.graph import initiative_iri
 from kg.model import Answer, Card, Fact, Hit, InitiativeView, Passage, Quote, SimilarHit
 from kg.stats import Stats
+from kg.twins import GROUPED, Link
+
+if TYPE_CHECKING:
+    from kg.basket import Entry
+    from kg.sheet import Sheet
+    from kg.territory import Territory
 
 Json = dict[str, Any]
 
@@ -219,7 +226,24 @@ def ingest_json(report: Report) -> Json:
         "read": len(report.accepted),
         "refused": len(report.refused),
         "initiatives": sum(source.initiatives for source in report.sources),
+        "links": report.links,
         "generation": report.generation,
+    }
+
+
+def links_json(links: Sequence[Link]) -> Json:
+    """Return the document of `duplicates`."""
+    return {
+        "links": [
+            {
+                "kind": link.kind,
+                "ids": [link.one, link.other],
+                "confidence": link.confidence,
+                "reasons": list(link.reasons),
+                "grouped": link.confidence >= GROUPED,
+            }
+            for link in links
+        ]
     }
 
 
@@ -245,3 +269,67 @@ def stats_json(stats: Stats) -> Json:
             "busiest": network.busiest,
         },
     }
+
+
+def _place(place: Place | None) -> Json | None:
+    return {"code": place.code, "name": place.name, "type": place.kind} if place else None
+
+
+def territory_json(found: "Territory", titles: Mapping[str, str]) -> Json:
+    """Return the document of `territory`. titles: of the initiatives it names, by IRI."""
+    from kg.territory import AIM
+
+    return {
+        "territory": _place(found.place),
+        "initiatives": [{"id": iri, "title": titles[iri]} for iri in found.own],
+        "imported": list(found.imported),
+        "imported_share": round(found.imported_share, 4),
+        "aim": AIM,
+        "twins": [
+            {
+                "place": _place(twin.place),
+                "initiatives": twin.initiatives,
+                "distance_km": None if twin.distance_km is None else round(twin.distance_km, 1),
+            }
+            for twin in found.twins
+        ],
+        "compared": {"with": found.compared, "initiatives": found.compared_initiatives},
+        "blind_spots": [
+            {
+                "kind": spot.kind,
+                "id": spot.id,
+                "here": {"count": spot.here, "of": spot.of_here, "share": round(spot.share_here, 4)},
+                "there": {"count": spot.there, "of": spot.of_there, "share": round(spot.share_there, 4)},
+                "chance": round(spot.chance, 4),
+                "candidates": [{"id": iri, "title": titles[iri]} for iri in spot.candidates],
+            }
+            for spot in found.blind_spots
+        ],
+    }
+
+
+def sheet_json(sheet: "Sheet") -> Json:
+    """Return the document of `import-sheet`."""
+    return {
+        "id": sheet.iri,
+        "title": sheet.title,
+        "summary": sheet.summary,
+        "from": _place(sheet.origin),
+        "to": _place(sheet.target),
+        "made": sheet.made.isoformat(),
+        "sections": [
+            {
+                "id": section.id,
+                "title": section.title,
+                "points": [
+                    {"label": point.label, "said": point.said, "quotes": list(point.quotes)} for point in section.points
+                ],
+            }
+            for section in sheet.sections
+        ],
+    }
+
+
+def basket_json(entries: "Sequence[Entry]") -> Json:
+    """Return the document of `basket`."""
+    return {"entries": [{**asdict(entry), "status": entry.status} for entry in entries]}

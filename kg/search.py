@@ -1,12 +1,14 @@
 """Hybrid search: meaning and words, one hit an initiative, with its best passage; operators are `kg.query`'s.
 
 score = z(cosine of the best passage + MEAN_WEIGHT × cosine of the whole) + PROFILE_WEIGHT × z(cosine of the profiles)
-+ LEXICAL_WEIGHT × coverage² × z(BM25), z over all initiatives; profiles: need, public, theme, way (kg.aspects). Words count by how much of the question they cover: on questions that say a thing in other
-words, the few words shared by chance mislead, and plain z-score fusion loses what meaning found (nDCG@10 on 110 real
-questions: meaning 0.588, plain fusion 0.508, coverage 0.590, profiles 0.600; by keyword 0.811, 0.838, 0.856, 0.849).
++ LEXICAL_WEIGHT × coverage² × z(BM25) + NOTIONS_WEIGHT × vocabularies shared, z over all initiatives; profiles: need,
+public, theme, way (kg.aspects); notions: themes and publics that the text names and the graph holds. Words count by how
+much of the question they cover: on questions that say a thing in other words, the few words shared by chance mislead.
+Every lever tried and its figures: docs/search.md.
 """
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import cast
 
@@ -18,7 +20,7 @@ from ingest.identity import fold
 from kg.encode import Encoder, Vector
 from kg.filters import NO_FILTER, Filters, candidates
 from kg.index import Entry, Index, LexicalScores
-from kg.lexical import terms
+from kg.lexical import held_terms, terms
 from kg.model import Hit, Passage
 from kg.query import passing as expressed
 from kg.query import read_query
@@ -27,6 +29,7 @@ from kg.space import unit
 MEAN_WEIGHT = 0.4
 LEXICAL_WEIGHT = 0.5
 PROFILE_WEIGHT = 0.2
+NOTIONS_WEIGHT = 0.3
 # Between two passages of one initiative, the one that holds the words of the question.
 WORDS_IN_PASSAGE = 0.3
 
@@ -44,7 +47,7 @@ def search(
     """Return the k initiatives nearest to a text, best first; fewer where fewer pass the filters.
 
     Nothing to rank by (an empty text, or operators alone) lists what passes by title, with score 0. operators: False
-    reads the text as mere words. Raises UsageError where text and filters are both empty or an operator's field is
+    reads the text as mere words. A misspelt word is searched for as `Index.respelled` corrects it. Raises UsageError where text and filters are both empty or an operator's field is
     unknown, IndexMismatch where another encoder built the index.
     """
     kept = candidates(store, filters)
@@ -56,10 +59,15 @@ def search(
         return _listed(index, kept, k)
     if not index.entries:
         return []
-    vector = index.space.query(encoder.encode_query(text))
-    parts = signals(index, vector, index.lexical(text))
+    asked = index.respelled(text)
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        # The encoder's engine leaves the interpreter free: words are looked up meanwhile.
+        encoded = pool.submit(encoder.encode_query, asked)
+        lexical = index.lexical(asked)
+        vector = index.space.query(encoded.result())
+    parts = signals(index, vector, lexical)
     scores = total(parts)
-    words = frozenset(terms(text))
+    words = frozenset(terms(asked))
     return [
         replace(
             _hit(rank, index.entries[number], float(scores[number]), best_passage(index, number, vector, words)),
@@ -88,12 +96,13 @@ def _narrowed(
 def signals(index: Index, vector: Vector, lexical: LexicalScores) -> dict[str, Vector]:
     """Return what each signal adds to the score of every initiative: float32 (initiatives,), weights included."""
     dense = index.dense(vector)
-    profile = standardised(unit(index.profiles) @ unit(index.reading.query(vector)))
+    profile = standardised(index.directions @ unit(index.reading.query(vector)))
     words = lexical.coverage**2 * standardised(lexical.bm25)
     return {
         "sens": standardised(dense.best + MEAN_WEIGHT * dense.mean),
         "profil": cast(Vector, PROFILE_WEIGHT * profile),
         "mots": cast(Vector, LEXICAL_WEIGHT * words),
+        "notions": cast(Vector, NOTIONS_WEIGHT * lexical.notions),
     }
 
 
@@ -125,7 +134,7 @@ def best_passage(index: Index, number: int, vector: Vector, words: frozenset[str
     """Return the passage of an initiative nearest to a vector of the searched space, words shared counting too."""
     passages = index.passages(number)
     similarities = index.passage_vectors(number) @ vector
-    shares = np.array([len(words & set(terms(passage.text))) / max(1, len(words)) for passage in passages])
+    shares = np.array([len(words & held_terms(passage.text)) / max(1, len(words)) for passage in passages])
     return passages[int(np.argmax(similarities + WORDS_IN_PASSAGE * shares))]
 
 

@@ -3,11 +3,15 @@
 The index, the encoder and the SPARQL workers are loaded when first used.
 """
 
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import pyoxigraph as ox
 
+from kg.aspects import WEIGHTS
 from kg.base import KnowledgeBase
 from kg.encode import Encoder, load_encoder
 from kg.filters import Filters
@@ -16,7 +20,15 @@ from kg.model import Answer, Card, Hit, InitiativeView, SimilarHit
 from kg.search import passing, search
 from kg.similar import similar
 from kg.sparql import SparqlPool
+from kg.twins import Group, group
 from kg.view import cards, read_initiative, resolve
+
+if TYPE_CHECKING:
+    from kg.basket import Change, Entry
+    from kg.sheet import Sheet
+    from kg.territory import Territory
+
+H = TypeVar("H", Hit, SimilarHit)
 
 
 class Session:
@@ -56,14 +68,20 @@ class Session:
         """Return the IRIs that filters and a text's operators keep; None where they keep all. Raises UsageError."""
         return passing(self.store, self.index, text, filters)
 
-    def ask(self, question: str, *, previous: Answer | None = None) -> Answer:
-        """Answer a question in plain French from the graph."""
+    def ask(
+        self, question: str, *, previous: Answer | None = None, without: Collection[tuple[str, str]] = ()
+    ) -> Answer:
+        """Answer a question in plain French from the graph.
+
+        previous: the answer that it follows. without: the constraints taken away, as (label, value) of an answer's
+        interpretation.
+        """
         from kg.ask import ask
 
         def find(text: str, k: int) -> list[Hit]:
             return self.search(text, k=k, operators=False)
 
-        return ask(self.store, question, find=find, previous=previous)
+        return ask(self.store, question, find=find, previous=previous, without=without)
 
     def similar(
         self,
@@ -73,8 +91,13 @@ class Session:
         k: int = 10,
         filters: Filters | None = None,
         reasons: bool = True,
+        weights: Mapping[str, float] = WEIGHTS,
+        diverse: bool = False,
     ) -> list[SimilarHit]:
-        """Return the initiatives comparable to one (any identifier) or to a text, with reasons."""
+        """Return the initiatives comparable to one (any identifier) or to a text, with reasons.
+
+        weights: of the aspects of kg.aspects.WEIGHTS; diverse: copies and carriers met twice come last.
+        """
         iri = resolve(self.store, anchor) if anchor is not None else None
         return similar(
             self.store,
@@ -85,11 +108,47 @@ class Session:
             k=k,
             filters=filters or Filters(),
             reasons=reasons,
+            weights=weights,
+            diverse=diverse,
         )
 
     def show(self, id: str) -> InitiativeView:
         """Return one initiative by its IRI, short id or source id. Raises NotFound."""
         return read_initiative(self.store, resolve(self.store, id))
+
+    def territory(self, words: str, *, within_km: float | None = None) -> "Territory":
+        """Return what is known of a territory, by its name or code. within_km: twins only so near. Raises UsageError."""
+        from kg.territory import territory
+
+        return territory(self.store, words, within_km=within_km)
+
+    def import_sheet(self, id: str, territory: str) -> "Sheet":
+        """Return what it takes to bring an initiative to a territory. Raises NotFound, UsageError."""
+        from kg.imports import import_sheet
+        from kg.territory import find_place, read_known
+
+        known = read_known(self.store)
+        return import_sheet(self.store, self.show(id), find_place(territory), known, today=date.today())
+
+    def basket(self) -> "tuple[Entry, ...]":
+        """Return the basket kept beside the base."""
+        from kg.basket import read_basket
+
+        return read_basket(self.base.root)
+
+    def change_basket(self, change: "Change") -> "tuple[Entry, ...]":
+        """Change the basket; a change of imports publishes a new generation. Raises KnowledgeBaseLocked."""
+        from kg.basket import record
+
+        return record(self.base.root, self.store, lambda: self.encoder, change)
+
+    def group(self, hits: Sequence[H]) -> list[Group[H]]:
+        """Return hits with one entry for initiatives that several sources describe."""
+        return group(self.store, hits, lambda hit: hit.iri)
+
+    def resolve(self, id: str) -> str:
+        """Return the IRI behind any identifier of an initiative. Raises NotFound."""
+        return resolve(self.store, id)
 
     def cards(self, iris: list[str]) -> list[Card]:
         """Return the cards of initiatives, in order."""

@@ -6,8 +6,8 @@ known here before it is a gap in what is done here, and it is always shown with 
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 from urllib.parse import unquote
 
@@ -29,6 +29,8 @@ PAYS_KM: Final = 25.0
 AROUND_KM: Final = 15.0
 # Population alone chooses so many places; how they are settled orders them.
 SHORTLIST: Final = 30
+# Between two places, one of them of unknown density: as if it were 2.7 times the other's.
+UNKNOWN_GAP: Final = 1.0
 TWINS: Final = 5
 # Twins that hold fewer initiatives than this say little: then all the others are what is compared with.
 ENOUGH: Final = 20
@@ -40,6 +42,8 @@ CANDIDATES: Final = 3
 COMMON_ELSEWHERE: Final = 0.08
 SEVERAL: Final = 3
 HALF: Final = 0.5
+# As few here by mere chance at least once in five: shown, and said to be doubtful.
+DOUBTFUL: Final = 0.2
 # Huston and Sakkab 2006, « Connect and Develop: Inside Procter & Gamble’s New Model for Innovation », Harvard Business
 # Review, March: half of the innovations should come from outside.
 AIM: Final = 0.5
@@ -53,13 +57,17 @@ SCHEMES_COMPARED: Final = {"thème": THEMES, "public": PUBLICS, "critère": CRIT
 
 @dataclass(frozen=True)
 class Known:
-    """What the graph says of an initiative. places: codes, the containing ones included; held: scheme → identifiers."""
+    """What the graph says of an initiative.
+
+    places: codes, the containing ones included; held: scheme → identifiers; carriers, inspired_by: IRIs.
+    """
 
     iri: str
     title: str
     cited: bool
     places: frozenset[str]
     held: Mapping[str, frozenset[str]]
+    carriers: frozenset[str]
     inspired_by: frozenset[str]
 
 
@@ -96,6 +104,24 @@ class BlindSpot:
     def share_there(self) -> float:
         """The share of the compared initiatives that hold it, in [0, 1]."""
         return self.there / self.of_there if self.of_there else 0.0
+
+    @property
+    def chance(self) -> float:
+        """The probability, in [0, 1], of as few here if the concept were dealt by chance between here and there.
+
+        One-sided exact test (Fisher 1922): it takes both counts for the small samples that they are.
+        """
+        holding = self.here + self.there
+        ways = _log_ways(self.of_here + self.of_there, holding)
+        return sum(
+            math.exp(_log_ways(self.of_here, count) + _log_ways(self.of_there, holding - count) - ways)
+            for count in range(max(0, holding - self.of_there), self.here + 1)
+        )
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Tell whether chance alone may well explain it: then more must be known here before it is believed."""
+        return self.chance >= DOUBTFUL
 
 
 @dataclass(frozen=True)
@@ -169,6 +195,7 @@ def read_known(store: ox.Store) -> list[Known]:
     themes, publics = _objects(store, ESS.theme), _objects(store, ESS.public)
     criteria, places = _criteria(store), _objects(store, ESS.place)
     cited, inspired = _objects(store, ESS.cited), _objects(store, ESS.inspiredBy)
+    carriers = _objects(store, ESS.carriedBy)
     return [
         Known(
             iri=iri,
@@ -180,6 +207,7 @@ def read_known(store: ox.Store) -> list[Known]:
                 "public": _ids(PUBLICS, publics.get(iri, ())),
                 "critère": _ids(CRITERIA, criteria.get(iri, ())),
             },
+            carriers=frozenset(carriers.get(iri, ())),
             inspired_by=frozenset(inspired.get(iri, ())),
         )
         for iri in sorted(titles, key=lambda iri: (titles[iri].casefold(), iri))
@@ -233,10 +261,9 @@ def area_codes(place: Place) -> frozenset[str]:
 
 
 def twins_of(place: Place, others: Iterable[Known], *, within_km: float | None = None) -> tuple[Twin, ...]:
-    """Return the places of the same kind, with initiatives, nearest in population and in how they are settled.
+    """Return the places of the same kind, with initiatives, nearest in population and in how densely they are settled.
 
-    How a commune is settled: inhabitants within AROUND_KM of it. A département or a region: the share of its
-    inhabitants in communes of less than 2,000. A place without a known population has no twin.
+    A place without a known population has no twin.
     """
     if not place.population:
         return ()
@@ -248,25 +275,28 @@ def twins_of(place: Place, others: Iterable[Known], *, within_km: float | None =
         same = [other for other in same if (away := distances[other.code]) is not None and away <= within_km]
     shortlist = sorted(same, key=lambda other: (_gap(place.population, other.population), other.code))[:SHORTLIST]
     settled = {other.code: _settlement(other) for other in (place, *shortlist)}
-    shortlist.sort(
-        key=lambda other: (
-            _gap(place.population, other.population) + abs(settled[place.code] - settled[other.code]),
-            other.code,
-        )
+
+    def apart(other: Place) -> tuple[float, str]:
+        own, theirs = settled[place.code], settled[other.code]
+        return _gap(place.population, other.population) + (
+            _gap(own, theirs) if own and theirs else UNKNOWN_GAP
+        ), other.code
+
+    return tuple(
+        Twin(other, counts[other.code], distances[other.code]) for other in sorted(shortlist, key=apart)[:TWINS]
     )
-    return tuple(Twin(other, counts[other.code], distances[other.code]) for other in shortlist[:TWINS])
 
 
-def _gap(number: int, other: int) -> float:
+def _gap(number: float, other: float) -> float:
+    """Return how far apart two numbers are: 1 where one is 2.7 times the other."""
     return abs(math.log(number) - math.log(other))
 
 
 def _settlement(place: Place) -> float:
-    """Return how dense a place's life is, on a scale where 1 is a great gap, as is a population 2.7 times as large."""
+    """Return how densely a place is settled: inhabitants within AROUND_KM of a commune, on a km² of an area; 0: unknown."""
     if place.kind == "commune":
-        around = gazetteer().nearby(place, AROUND_KM)
-        return math.log(place.population + sum(near.population for near in around))
-    return 2 * gazetteer().rural_shares.get(place.code, 0.0)
+        return place.population + sum(near.population for near in gazetteer().nearby(place, AROUND_KM))
+    return gazetteer().densities.get(place.code, 0.0)
 
 
 def _distance(place: Place, other: Place) -> float | None:
@@ -279,14 +309,19 @@ def _distance(place: Place, other: Place) -> float | None:
 
 
 def blind_spots(own: Sequence[Known], compared: Sequence[Known]) -> list[BlindSpot]:
-    """Return at most SPOTS blind spots a scheme, the widest gap of shares first."""
+    """Return at most SPOTS blind spots a scheme, the least explained by chance first."""
     found: list[BlindSpot] = []
     for kind, scheme in SCHEMES_COMPARED.items():
         here, there = _counts(own, kind), _counts(compared, kind)
         spots = [BlindSpot(kind, id, here[id], len(own), there[id], len(compared)) for id in scheme]
         blind = [spot for spot in spots if _is_blind(spot)]
-        found += sorted(blind, key=lambda spot: (spot.share_here - spot.share_there, spot.id))[:SPOTS]
+        found += sorted(blind, key=lambda spot: (spot.chance, spot.id))[:SPOTS]
     return found
+
+
+def _log_ways(things: int, taken: int) -> float:
+    """Return the logarithm of the binomial coefficient, which outgrows a float at a thousand initiatives."""
+    return math.lgamma(things + 1) - math.lgamma(taken + 1) - math.lgamma(things - taken + 1)
 
 
 def _counts(known: Iterable[Known], kind: str) -> Counter[str]:
@@ -303,7 +338,7 @@ class _Chooser:
     """Proposes initiatives from elsewhere; one already proposed waits for the others."""
 
     others: Sequence[Known]
-    twin_codes: Collection[str]
+    twin_codes: frozenset[str]
     proposed: set[str] = field(default_factory=set)
 
     def choose(self, kind: str, id: str) -> tuple[str, ...]:
@@ -312,20 +347,26 @@ class _Chooser:
             key=lambda one: (
                 one.iri in self.proposed,
                 -len(one.held["critère"]),
-                not one.places & frozenset(self.twin_codes),
+                not one.places & self.twin_codes,
                 one.title.casefold(),
             )
         )
-        chosen = tuple(one.iri for one in holding[:CANDIDATES])
-        self.proposed.update(chosen)
-        return chosen
+        chosen = _of_many_carriers(holding)[:CANDIDATES]
+        self.proposed.update(one.iri for one in chosen)
+        return tuple(one.iri for one in chosen)
 
 
-def _filled(spots: Iterable[BlindSpot], others: Sequence[Known], twin_codes: Collection[str]) -> tuple[BlindSpot, ...]:
+def _of_many_carriers(known: Sequence[Known]) -> list[Known]:
+    """Return initiatives in order, those of a carrier that is there already after all the others."""
+    seen: set[str] = set()
+    first: list[Known] = []
+    again: list[Known] = []
+    for one in known:
+        (again if one.carriers & seen else first).append(one)
+        seen |= one.carriers
+    return first + again
+
+
+def _filled(spots: Iterable[BlindSpot], others: Sequence[Known], twin_codes: frozenset[str]) -> tuple[BlindSpot, ...]:
     chooser = _Chooser(others, twin_codes)
-    return tuple(
-        BlindSpot(
-            spot.kind, spot.id, spot.here, spot.of_here, spot.there, spot.of_there, chooser.choose(spot.kind, spot.id)
-        )
-        for spot in spots
-    )
+    return tuple(replace(spot, candidates=chooser.choose(spot.kind, spot.id)) for spot in spots)

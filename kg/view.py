@@ -159,7 +159,7 @@ def _fact(store: ox.Store, node: str) -> Fact:
     iri = criterion or (value.value if isinstance(value, ox.NamedNode) else None)
     return Fact(
         property="Critère" if criterion else PROPERTY_LABELS.get(predicate, predicate),
-        value=label_of(iri) or (iri and _name(store, iri)) or value.value,
+        value=label_of(iri) or (iri and name_of(store, iri)) or value.value,
         value_iri=iri,
         confidence=float(_text(store, node, ESS.confidence)),
         stated=_text(store, node, ESS.stated) == "true",
@@ -179,7 +179,7 @@ def _quotes(store: ox.Store, fact: str) -> Iterator[Quote]:
         )
 
 
-def _name(store: ox.Store, iri: str) -> str:
+def name_of(store: ox.Store, iri: str) -> str:
     """Return how people call a place, an organisation, a quantity or another initiative."""
     return next(filter(None, (_text(store, iri, name) for name in (SCHEMA.name, ESS.quote, DCT.title))), "")
 

@@ -63,7 +63,8 @@ ESS = Namespace(
     " theme public stage legalForm place region startYear endYear budget amount figure summary text sourceId"
     " carriedBy partner funder founder beneficiary inspiredBy partOf mentions describedIn cited"
     " subject predicate object evidence confidence polarity criterion fact quote start end extractor stated"
-    " unit value placeKind inseeCode textHash locator annotation column socialRole dimension cue",
+    " unit value placeKind inseeCode textHash locator annotation column socialRole dimension cue"
+    " Link sameAs distinctFrom linked reason",
 )
 RDF = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type")
 RDFS = Namespace(
@@ -76,7 +77,7 @@ SKOS = Namespace(
 )
 DCT = Namespace(
     "http://purl.org/dc/terms/",
-    "title source license created modified language creator publisher identifier references",
+    "title source license created modified language creator publisher identifier references subject",
 )
 PROV = Namespace(
     "http://www.w3.org/ns/prov#", "wasDerivedFrom wasQuotedFrom wasGeneratedBy wasAttributedTo generatedAtTime value"

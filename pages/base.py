@@ -15,6 +15,7 @@ from kg.filters import Filters, candidates
 from kg.graph import select, values
 from kg.model import Card
 from kg.session import Session
+from kg.territory import Territory
 from kg.view import cards, initiatives, text_of
 from pages.facets import Facet, read_facets
 
@@ -71,6 +72,16 @@ def _passing(root: str, generation: str, filters: Filters) -> frozenset[str]:
 def passing(filters: Filters) -> frozenset[str]:
     """Return the IRIs of the initiatives that pass filters; all of them where nothing is filtered."""
     return _passing(str(root()), _generation(), filters)
+
+
+@st.cache_resource(max_entries=50, show_spinner="Comparaison des territoires…")
+def _territory(root: str, generation: str, words: str, within_km: float | None) -> Territory:
+    return _open(root, generation).territory(words, within_km=within_km)
+
+
+def territory(words: str, within_km: float | None) -> Territory:
+    """Return what is known of a territory. Raises UsageError."""
+    return _territory(str(root()), _generation(), words, within_km)
 
 
 def document_texts(documents: Iterable[str]) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Initiatives comparables: who does alike elsewhere, from an initiative or a pasted text, with the reasons.
 
-Address: id, or texte; hors (places to leave out); n (initiatives shown).
+Address: id, or texte; hors (places to leave out); poids (« besoin=2 », repeated); n (initiatives shown).
 """
 
 from html import escape
@@ -9,6 +9,7 @@ from typing import Final
 import streamlit as st
 
 from ingest.errors import UsageError
+from kg.aspects import WEIGHTS, read_weights
 from kg.filters import Filters
 from kg.model import Card, SimilarHit
 from pages import state
@@ -22,6 +23,17 @@ from pages.reasons import why_html
 SHOWN: Final = 8
 # Browsers and proxies cut longer addresses; a longer text stays in the visit.
 LONGEST_TEXT: Final = 1_500
+SLIDERS: Final = {
+    "besoin": "Le besoin",
+    "public": "Le public",
+    "theme": "Le thème",
+    "maniere-de-faire": "La manière de faire",
+    "critere": "Les critères",
+    "texte": "Les mots du texte",
+    "porteur": "La nature du porteur",
+    "territoire": "La taille du territoire",
+}
+DEGREES: Final = {0.0: "ignoré", 0.5: "moins", 1.0: "normal", 2.0: "plus", 4.0: "bien plus"}
 
 
 def take_text() -> None:
@@ -36,8 +48,9 @@ def choose_text() -> str:
     text = state.one("texte") or ("" if state.one("id") else st.session_state.get("long-text", ""))
     st.session_state["pasted"] = text
     with st.form("text", border=False):
-        st.text_area("Ou d’un texte : votre projet, une délibération, un article", key="pasted", height=120,
-                     placeholder="Collez ici quelques phrases qui disent le besoin et ce que vous faites.")  # fmt: skip
+        st.text_area("Ou d’un texte : un besoin, votre projet, une délibération", key="pasted", height=120,
+                     placeholder="Nous voulons que… Ou collez ici quelques phrases qui disent le besoin et ce que "
+                     "vous faites.")  # fmt: skip
         st.form_submit_button("Comparer ce texte", on_click=take_text)
     return str(text)
 
@@ -54,6 +67,28 @@ def read_filters() -> Filters:
 def take_outside() -> None:
     """Write the places to leave out in the address."""
     state.put(hors=[place.strip() for place in st.session_state[state.key("hors")].split(",") if place.strip()], n=None)
+
+
+def choose_weights() -> dict[str, float]:
+    """Draw what counts more or less; return the weights of the address. Raises UsageError."""
+    weights = read_weights(state.many("poids"))
+    changed = sum(weights[aspect] != usual for aspect, usual in WEIGHTS.items())
+    with st.expander(f"Ce qui compte · {changed} réglage{'s' if changed > 1 else ''}" if changed else "Ce qui compte"):
+        columns = st.columns(4, gap="medium")
+        for number, (aspect, name) in enumerate(SLIDERS.items()):
+            key = f"weight-{aspect}"
+            st.session_state[key] = min(DEGREES, key=lambda degree: abs(degree - weights[aspect]))
+            with columns[number % 4]:
+                st.select_slider(name, list(DEGREES), format_func=DEGREES.__getitem__, key=key, on_change=take_weights)
+        if changed:
+            st.button("Tout remettre à la normale", on_click=state.put, kwargs={"poids": None})
+    return weights
+
+
+def take_weights() -> None:
+    """Write the weights that differ from the usual ones in the address."""
+    chosen = {aspect: st.session_state[f"weight-{aspect}"] for aspect in SLIDERS}
+    state.put(poids=[f"{aspect}={degree:g}" for aspect, degree in chosen.items() if degree != WEIGHTS[aspect]], n=None)
 
 
 def show_hits(hits: list[SimilarHit]) -> None:
@@ -92,7 +127,12 @@ def main() -> None:
     if not anchor and not text:
         return
     hits = session().similar(
-        anchor=anchor or None, text=None if anchor else text, k=state.number("n", SHOWN), filters=outside
+        anchor=anchor or None,
+        text=None if anchor else text,
+        k=state.number("n", SHOWN),
+        filters=outside,
+        weights=choose_weights(),
+        diverse=True,
     )
     st.header("Ce qui s’en approche le plus", anchor=False)
     if not hits:

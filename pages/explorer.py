@@ -40,11 +40,26 @@ def show_box() -> str:
     return state.one("q").strip()
 
 
+def read_as(text: str) -> str:
+    """Return the words that rank, their spelling corrected by those of the base."""
+    return session().index.respelled(read_query(text).text)
+
+
+def correction_html(text: str) -> str:
+    """Return what was searched for instead of misspelt words; nothing where all were found."""
+    asked, read = read_query(text).text, read_as(text)
+    return (
+        ""
+        if asked == read
+        else f'<p class="small" role="status">Orthographe corrigée : «&nbsp;{escape(read)}&nbsp;»</p>'
+    )
+
+
 def find(text: str, filters: Filters) -> list[tuple[Card, str]]:
     """Return the cards found with their passage in HTML, best first; by title where there is no text."""
     known = everyone()
     if text:
-        asked = read_query(text).text
+        asked = read_as(text)
         return [
             (known[hit.iri], snippet(hit.passage.text, word_spans(hit.passage.text, asked)) if hit.passage else "")
             for hit in session().search(text, k=RANKED, filters=filters)
@@ -85,6 +100,8 @@ def main() -> None:
     show_filters(filters)
     found = find(text, filters)
     kept = session().passing(text, filters) if text else passing(filters)
+    if text and (corrected := correction_html(text)):
+        st.html(corrected)
     st.html(count_html(total if kept is None else len(kept), total, len(found) if text else 0))
     if not found:
         st.info("Aucune initiative ne répond à tous ces filtres à la fois : retirez-en un.")

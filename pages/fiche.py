@@ -102,6 +102,7 @@ def show_view(view: InitiativeView) -> None:
         st.page_link(
             state.COMPARABLES, label="Chercher des initiatives comparables", query_params={"id": short_id(card.iri)}
         )
+        st.page_link(state.IMPORTER, label="Préparer son import ailleurs", query_params={"id": short_id(card.iri)})
     with right:
         show_map([card], key="fiche", height=300)
     st.header("Les neuf critères de l’innovation sociale", anchor=False)

@@ -19,6 +19,7 @@ def pages() -> list[st.Page]:
         st.Page(state.QUESTION, title="Poser une question", url_path="question", default=True),
         st.Page(state.EXPLORER, title="Explorer", url_path="explorer"),
         st.Page(state.COMPARABLES, title="Initiatives comparables", url_path="comparables"),
+        st.Page(state.IMPORTER, title="Importer", url_path="importer"),
         st.Page(state.FICHE, title="Fiche", url_path="fiche"),
         st.Page(state.SPARQL, title="SPARQL", url_path="sparql"),
     ]

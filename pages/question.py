@@ -1,6 +1,7 @@
 """Poser une question: an answer in French, the sentences that prove it, a map, and the SPARQL that computed it.
 
-Address: q (repeated: each follow-up is read with the answer before), n (initiatives shown).
+Address: q (repeated: each follow-up is read with the answer before), n (initiatives shown), sans (a constraint taken
+away, « lieu=Bretagne », repeated).
 """
 
 import time
@@ -17,25 +18,72 @@ from pages.maps import show_map
 from pages.quotes import chips, plain
 
 SHOWN = 8
+# What an answer's interpretation holds beside the request: the constraints.
+REMOVABLE = frozenset(
+    (
+        "thème",
+        "public",
+        "critère",
+        "statut juridique",
+        "étape",
+        "lieu",
+        "année",
+        "budget",
+        "organisation",
+        "champ",
+        "texte",
+    )
+)
 
 
 def ask_first() -> None:
     """Start again with the question of the main box."""
-    state.put(q=st.session_state["first"].strip(), n=None)
+    state.put(q=st.session_state["first"].strip(), n=None, sans=None)
 
 
 def ask_next() -> None:
     """Add the follow-up to the questions asked."""
     if follow_up := st.session_state["next"].strip():
-        state.put(q=[*state.many("q"), follow_up], n=None)
+        state.put(q=[*state.many("q"), follow_up], n=None, sans=None)
+
+
+def taken_away() -> list[tuple[str, str]]:
+    """Return the constraints that the address takes away, as (label, value)."""
+    return [(label, value) for text in state.many("sans") for label, _, value in [text.partition("=")]]
+
+
+def ask_without(question: str, previous: Answer | None, without: list[tuple[str, str]]) -> Answer:
+    """Ask a question, some of the constraints understood left out."""
+    if without:
+        return session().ask(question, previous=previous, without=without)
+    return session().ask(question, previous=previous)
+
+
+def show_constraints(answer: Answer) -> None:
+    """Draw what was understood as buttons that take it away, and one that puts all back."""
+    found = [
+        (label, value)
+        for label, values in answer.interpretation.items()
+        if label in REMOVABLE
+        for value in ([values] if isinstance(values, str) else values)
+    ]
+    removed = state.many("sans")
+    if answer.status == "unknown" or not (found or removed):
+        return
+    with st.container(horizontal=True, key="constraints"):
+        for label, value in found:
+            st.button(f"{label}\u00a0: {value} ✕", key=f"without-{label}-{value}", help="Reposer la question sans cette contrainte",
+                      on_click=state.put, kwargs={"sans": [*removed, f"{label}={value}"], "n": None})  # fmt: skip
+        if removed:
+            st.button("Tout remettre", key="without-none", on_click=state.put, kwargs={"sans": None, "n": None})
 
 
 def answer_all(questions: list[str]) -> tuple[Answer, float]:
     """Answer questions in order, each with the answer before; return the last one and its time in milliseconds."""
     answer, took_ms = None, 0.0
-    for question in questions:
+    for number, question in enumerate(questions, start=1):
         started = time.perf_counter()
-        answer = session().ask(question, previous=answer)
+        answer = ask_without(question, answer, taken_away() if number == len(questions) else [])
         took_ms = (time.perf_counter() - started) * 1000
     if answer is None:
         raise ValueError("no question")
@@ -108,6 +156,7 @@ def main() -> None:
         st.html(chips([("Puis", question) for question in questions[1:]]))
     answer, took_ms = answer_all(questions)
     show_sentence(answer, took_ms)
+    show_constraints(answer)
     show_follow_up()
     if answer.kind == "table" and isinstance(answer.value, dict) and answer.value:
         show_table(answer.value)

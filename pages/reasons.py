@@ -1,47 +1,40 @@
-"""Why two initiatives compare, in HTML: everything that they share, and sentences of both that answer each other."""
+"""Why two initiatives compare, in HTML: each aspect that they share, with a sentence of each side that shows it."""
 
 from collections.abc import Sequence
 from html import escape
 from typing import Final
 
 from kg.model import Reason
+from kg.reasons import ASPECT_LABELS, is_telling
 from pages.quotes import quoted, shortened
 
-ASPECTS: Final = {
-    "besoin": "Le même besoin",
-    "public": "Les mêmes publics",
-    "theme": "Les mêmes thèmes",
-    "critere": "Les mêmes critères",
-    "maniere-de-faire": "Une manière de faire proche",
-    "porteur": "Un porteur de même nature",
-    "texte": "Des phrases proches",
-}
 LONGEST_QUOTE: Final = 240
-# The pairs of quotes in sight; the others are folded.
-QUOTES_SHOWN: Final = 2
 
 
-def reason_line(reason: Reason) -> str:
-    """Return what is shared, in HTML."""
-    shared = f"&nbsp;: {escape(', '.join(reason.shared))}" if reason.shared else ""
-    return f"<li><strong>{escape(ASPECTS[reason.aspect])}</strong>{shared}</li>"
-
-
-def quotes_html(pairs: Sequence[tuple[str, ...]]) -> str:
-    """Return quotes of both sides, side by side, in HTML."""
-    sides = ("Ici", "Là-bas")
+def quotes_html(pair: tuple[str, ...]) -> str:
+    """Return a quote of each side, side by side, in HTML; '' where there are not two."""
+    if len(pair) != 2:
+        return ""
     blocks = [
         quoted(f"«\u202f{escape(shortened(text, LONGEST_QUOTE))}\u202f»", side)
-        for pair in pairs
-        for text, side in zip(pair, sides, strict=False)
+        for text, side in zip(pair, ("Ici", "Là-bas"), strict=True)
     ]
-    return f'<div class="reasons">{"".join(blocks)}</div>' if blocks else ""
+    return f'<div class="reasons">{"".join(blocks)}</div>'
+
+
+def reason_html(reason: Reason, *, opened: bool) -> str:
+    """Return what is shared, in HTML; its quotes are folded unless opened."""
+    shared = f"&nbsp;: {escape(', '.join(reason.shared))}" if reason.shared else ""
+    line = f"<strong>{escape(ASPECT_LABELS[reason.aspect])}</strong>{shared}"
+    quotes = quotes_html(reason.quotes)
+    if not quotes:
+        return f"<li>{line}</li>"
+    return f"<li><details{' open' if opened else ''}><summary>{line}</summary>{quotes}</details></li>"
 
 
 def why_html(reasons: Sequence[Reason]) -> str:
-    """Return why two initiatives compare, in HTML: everything shared, the first quotes, the others folded."""
-    lines = "".join(map(reason_line, reasons))
-    pairs = [pair for pair in dict.fromkeys(reason.quotes for reason in reasons) if len(pair) == 2]
-    rest = quotes_html(pairs[QUOTES_SHOWN:])
-    folded = f"<details><summary>Les autres phrases qui se répondent</summary>{rest}</details>" if rest else ""
-    return f'<ul class="why">{lines}</ul>{quotes_html(pairs[:QUOTES_SHOWN])}{folded}'
+    """Return why two initiatives compare, in HTML: every aspect, the quotes of the first one in sight."""
+    first = next((number for number, reason in enumerate(reasons) if len(reason.quotes) == 2), None)
+    lines = "".join(reason_html(reason, opened=number == first) for number, reason in enumerate(reasons))
+    doubt = "" if is_telling(reasons) else '<p class="small">Ni besoin, ni public, ni thème commun n’est documenté.</p>'
+    return f'{doubt}<ul class="why">{lines}</ul>'

@@ -12,6 +12,7 @@ QUESTION: Final = "question.py"
 EXPLORER: Final = "explorer.py"
 FICHE: Final = "fiche.py"
 COMPARABLES: Final = "comparables.py"
+IMPORTER: Final = "importer.py"
 SPARQL: Final = "sparql.py"
 
 

@@ -6,15 +6,26 @@ acronym, « l'association » when only one is meant, are one organisation. A rec
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from ingest.concepts import concept_id
-from ingest.extract.names import cued_names, first_names, listed_names, opening_name
-from ingest.extract.organisation_words import Word, match_heads, match_known, plain_words, read_words
-from ingest.extract.organisations import Span, find_spans
+from ingest.extract.bare_names import bare_names
+from ingest.extract.carriers import Organisation, is_titled, settle_roles
+from ingest.extract.names import cued_names, first_names, listed_names
+from ingest.extract.opening import opening_name
+from ingest.extract.organisation_words import (
+    Word,
+    match_heads,
+    match_known,
+    plain_words,
+    read_words,
+)
+from ingest.extract.organisations import find_spans
 from ingest.extract.roles import Finding, find_roles
+from ingest.extract.spans import Span
 from ingest.extract.text import Analysis
+from ingest.extract.titled import titled_spans
 from ingest.gazetteer import gazetteer
 from ingest.identity import fold, organisation_key
 from ingest.model import Evidence, OrganisationMention, PersonMention, Stated
@@ -34,19 +45,6 @@ _AGAIN = re.compile(
     r"|centre social|centre socioculturel|centre hospitalier|lycée|collège|syndicat|groupe))\b(?! (?:de |d['’]|du |des )?[A-ZÀ-Ý])",
     re.IGNORECASE,
 )
-
-
-@dataclass
-class _Organisation:
-    """One organisation and all its spans with what is said of each."""
-
-    key: str
-    spans: list[Span] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-
-    @property
-    def names(self) -> set[str]:
-        return {fold(span.name) for span in self.spans} | {fold(span.acronym) for span in self.spans if span.acronym}
 
 
 def legal_form_id(text: str) -> str | None:
@@ -74,7 +72,7 @@ def _within(name: str, other: str) -> bool:
     return len(short) > 1 and long[: len(short)] == short
 
 
-def _same(organisation: _Organisation, span: Span) -> bool:
+def _same(organisation: Organisation, span: Span) -> bool:
     if organisation.key == _key(span):
         return True
     names = {fold(span.name)} | ({fold(span.acronym)} if span.acronym else set())
@@ -135,18 +133,22 @@ def _fits(span: Span, head: str) -> bool:
 def _find(analysis: Analysis, words: list[Word], headed: tuple[Span, ...]) -> list[Span]:
     """Return every span that names an organisation, again or for the first time, in order."""
     spans = list(headed)
-    opening = opening_name(analysis, words, spans)
-    spans += [opening] if opening else []
+    if not any(is_titled(analysis.title, span) for span in spans):
+        spans += titled_spans(analysis, words, spans)
+    if not any(is_titled(analysis.title, span) for span in spans):
+        opening = opening_name(analysis, words, spans)
+        spans += [opening] if opening else []
     spans += listed_names(analysis, words, spans)
     spans += cued_names(analysis, words, spans)
+    spans += bare_names(analysis, words, spans)
     spans += _repeats(analysis.text, spans, words)
     spans += _again(analysis.text, spans, words)
     return sorted(spans, key=lambda span: span.start)
 
 
-def _group(spans: list[Span], findings: list[Finding]) -> list[_Organisation]:
-    organisations: list[_Organisation] = []
-    by_key: dict[str, _Organisation] = {}
+def _group(spans: list[Span], findings: list[Finding]) -> list[Organisation]:
+    organisations: list[Organisation] = []
+    by_key: dict[str, Organisation] = {}
     for span, finding in zip(spans, findings, strict=True):
         bare = span.kind == "bare"
         organisation = None
@@ -164,7 +166,7 @@ def _group(spans: list[Span], findings: list[Finding]) -> list[_Organisation]:
             if organisation is None:
                 continue
         if organisation is None:
-            organisation = _Organisation(_key(span))
+            organisation = Organisation(_key(span))
             organisations.append(organisation)
             by_key[organisation.key] = organisation
         organisation.spans.append(span)
@@ -172,74 +174,7 @@ def _group(spans: list[Span], findings: list[Finding]) -> list[_Organisation]:
     return organisations
 
 
-def _roles(organisation: _Organisation) -> dict[str, Evidence]:
-    roles: dict[str, Evidence] = {}
-    for finding in organisation.findings:
-        for role, evidence in finding.roles.items():
-            roles.setdefault(role, evidence)
-    return roles
-
-
-def _carriers(organisations: list[_Organisation]) -> list[tuple[_Organisation, Evidence]]:
-    """Return the organisations whose verb says that they carry the initiative: of the first such sentence."""
-    acting = [
-        (finding.carries, organisation, finding.evidence)
-        for organisation in organisations
-        for finding in organisation.findings
-        if finding.carries and finding.evidence is not None
-    ]
-    if not acting:
-        return []
-    strongest = max(carries for carries, _, _ in acting)
-    first = min(
-        (evidence for carries, _, evidence in acting if carries == strongest), key=lambda evidence: evidence.start
-    )
-    return [
-        (organisation, evidence)
-        for carries, organisation, evidence in acting
-        if carries == strongest and evidence == first
-    ]
-
-
-def _decide(analysis: Analysis, organisations: list[_Organisation]) -> list[dict[str, Evidence]]:
-    """Settle each organisation's roles: who carries is no mere partner; who founded carries where nobody else does."""
-    roles = [_roles(organisation) for organisation in organisations]
-    said = any("porteur" in own for own in roles)
-    for organisation, evidence in _carriers(organisations):
-        own = roles[organisations.index(organisation)]
-        if not said or not own:
-            own.setdefault("porteur", evidence)
-    if not any("porteur" in own for own in roles):
-        for own in roles:
-            if "fondateur" in own:
-                own["porteur"] = own["fondateur"]
-    if not any("porteur" in own for own in roles):
-        _first_named(analysis, organisations, roles)
-    for own in roles:
-        if "porteur" in own:
-            own.pop("partenaire", None)
-    return roles
-
-
-def _first_named(analysis: Analysis, organisations: list[_Organisation], roles: list[dict[str, Evidence]]) -> None:
-    """Say that the first organisation of the opening sentences carries, where nothing else says who does.
-
-    « des volontaires de l'association X vont à la rencontre… »: an association or a public body that has no other role.
-    """
-    lead = analysis.sentences[:2]
-    for organisation, own in zip(organisations, roles, strict=True):
-        span = organisation.spans[0]
-        if own or not _may_carry(span) or not lead or span.start >= lead[-1].end:
-            continue
-        own["porteur"] = analysis.evidence_at(span.start, span.end)
-        return
-
-
-def _may_carry(span: Span) -> bool:
-    return span.kind in ("descriptor", "named", "public") or (span.kind == "known" and span.legal == "association")
-
-
-def _mention(analysis: Analysis, organisation: _Organisation, roles: dict[str, Evidence]) -> OrganisationMention:
+def _mention(analysis: Analysis, organisation: Organisation, roles: dict[str, Evidence]) -> OrganisationMention:
     own = [span for span in organisation.spans if span.kind != "again"]
     first = own[0]
     fullest = max((span.name for span in own), key=len)
@@ -257,7 +192,7 @@ def _mention(analysis: Analysis, organisation: _Organisation, roles: dict[str, E
     )
 
 
-def _is_kept(organisation: _Organisation, roles: dict[str, Evidence]) -> bool:
+def _is_kept(organisation: Organisation, roles: dict[str, Evidence]) -> bool:
     return bool(roles) or not all(span.weak for span in organisation.spans)
 
 
@@ -272,7 +207,7 @@ def _from_text(analysis: Analysis) -> list[OrganisationMention]:
     words, headed = _read(analysis)
     spans = _find(analysis, words, headed)
     organisations = _group(spans, find_roles(analysis, words, spans))
-    decided = _decide(analysis, organisations)
+    decided = settle_roles(analysis, organisations)
     return [
         _mention(analysis, organisation, roles)
         for organisation, roles in zip(organisations, decided, strict=True)

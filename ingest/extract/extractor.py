@@ -6,6 +6,7 @@ record leaves empty (`Stated.silent`) stays empty.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -20,13 +21,12 @@ from ingest.extract.figures import (
     extract_amounts,
     extract_budget,
     extract_figures,
-    extract_start_year,
     stated_amount,
-    stated_year,
 )
 from ingest.extract.places import extract_places
 from ingest.extract.signals import plain
 from ingest.extract.stage import extract_stage
+from ingest.extract.start_year import extract_start_year, stated_year
 from ingest.extract.summary import summarise
 from ingest.extract.text import Analysis, analyse
 from ingest.extract.themes import extract_publics, extract_themes
@@ -49,9 +49,10 @@ from ontology.terms import PUBLICS, THEMES, Scheme
 Vectors = NDArray[np.float32]
 
 # Raised when a rule changes what is extracted; the model's own hash is added to it.
-VERSION = "1"
-# Fiches analysed and encoded together: wide enough to fill the encoder's batches, small enough to keep memory flat.
-BATCH = 64
+VERSION = "2"
+# Fiches analysed and encoded together: wide enough to fill the encoder's batches, small enough to keep memory flat and
+# to have one batch encoded while the next is analysed.
+BATCH = 32
 PLACE_FIELDS = ("city", "postcode", "department", "region", "country")
 # A place of the text where the record leaves its place empty: named, but not said to be the initiative's.
 SILENT_PLACE = 0.45
@@ -101,22 +102,48 @@ class Extractor:
         Fiches of one source with the same title, or the same stated id and title, get distinct identifiers.
         """
         seen: Counter[tuple[str, str | None, str]] = Counter()
-        remaining = iter(fiches)
-        while batch := list(islice(remaining, BATCH)):
-            for reading in self._read(batch):
-                key = (reading.fiche.document.source, reading.stated.id, fold(reading.fiche.title))
-                yield _initiative(reading, seen[key])
-                seen[key] += 1
+        for reading in self._readings(iter(fiches)):
+            key = (reading.fiche.document.source, reading.stated.id, fold(reading.fiche.title))
+            yield _initiative(reading, seen[key])
+            seen[key] += 1
 
-    def _read(self, fiches: Sequence[Fiche]) -> Iterator[Reading]:
-        """Analyse a batch and encode all its distinct sentences at once."""
+    def _readings(self, remaining: Iterator[Fiche]) -> Iterator[Reading]:
+        """Analyse and encode by batches, two at a time: the encoder works on one while spaCy reads the next."""
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="encodeur") as pool:
+            waiting: _Batch | None = None
+            while fiches := list(islice(remaining, BATCH)):
+                following = self._analyse(fiches, pool)
+                if waiting:
+                    yield from waiting.readings()
+                waiting = following
+            if waiting:
+                yield from waiting.readings()
+
+    def _analyse(self, fiches: Sequence[Fiche], pool: ThreadPoolExecutor) -> "_Batch":
+        """Analyse a batch and have all its distinct sentences encoded at once."""
         analyses = list(analyse((fiche.title, fiche.text) for fiche in fiches))
         titles = [plain(fiche.title) for fiche in fiches]
         sentences = [[plain(sentence.text) for sentence in analysis.sentences] for analysis in analyses]
         ordered = sorted({*titles, *(text for texts in sentences for text in texts)})
-        vectors = self._encode(ordered)
-        rows = {text: row for row, text in enumerate(ordered)}
-        for fiche, analysis, title, texts in zip(fiches, analyses, titles, sentences, strict=True):
+        return _Batch(fiches, analyses, titles, sentences, ordered, pool.submit(self._encode, ordered))
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """Fiches analysed, whose titles and sentences are being encoded. ordered: the texts of the vectors' rows."""
+
+    fiches: Sequence[Fiche]
+    analyses: list[Analysis]
+    titles: list[str]
+    sentences: list[list[str]]
+    ordered: list[str]
+    vectors: "Future[Vectors]"
+
+    def readings(self) -> Iterator[Reading]:
+        """Yield the readings, once the vectors are there. Raises what the encoder raised."""
+        vectors = self.vectors.result()
+        rows = {text: row for row, text in enumerate(self.ordered)}
+        for fiche, analysis, title, texts in zip(self.fiches, self.analyses, self.titles, self.sentences, strict=True):
             yield Reading(fiche, analysis, vectors[[rows[text] for text in texts]], vectors[rows[title]])
 
 

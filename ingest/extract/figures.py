@@ -1,16 +1,17 @@
-"""Amounts of money, counted figures and the year an initiative started, with the sentence that says them.
+"""Amounts of money and counted figures, with the sentence that says them.
 
 Written by rules on numbers and the words around them. A year, a telephone number, a postcode, an age or a duration is
-not a figure; a date of funding or of law is not a start.
+not a figure, nor is a rough number (« une dizaine »).
 """
 
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ingest.extract.numerals import numeral, read_numeral
 from ingest.extract.text import Analysis
 from ingest.identity import fold
-from ingest.model import Evidence, Quantity, Stated, YearMention
+from ingest.model import Quantity
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -31,41 +32,22 @@ _COUNT = re.compile(
     rf"(?<![\w.,/’'-])(?:(?P<low>{_NUMBER}){_SPACE}(?:à|et|ou){_SPACE})?(?P<high>{_NUMBER})"
     rf"(?:{_SPACE}?(?P<percent>%|pour{_SPACE}?cents?\b)|{_SPACE}(?P<factor>mille|millions?|milliards?)\b)?(?![\w/])"
 )
+_ALONE = re.compile(
+    rf"(?:(?<=, )|(?<=et )|(?<=puis )|(?<=dont ))(?:environ |plus de |près de |quelque )?(?P<high>{_NUMBER})"
+    rf"(?= (?:en|fin|début|au début de|à la fin de) (?:\w+ )?(?:19|20)\d\d\b|{_SPACE}?[;,.](?!\d)| (?:en|dans) [a-zà-ÿ])"
+)
+_MILLION = 1e6
 _EVOLUTION = re.compile(
     rf"\bpass\w+ de (?P<before>{_NUMBER})(?: en \d{{4}})? à (?P<after>{_NUMBER})(?P<year> en \d{{4}})?", re.IGNORECASE
 )
 
-_WORDS = {
-    word: value
-    for value, word in enumerate(
-        [
-            "deux",
-            "trois",
-            "quatre",
-            "cinq",
-            "six",
-            "sept",
-            "huit",
-            "neuf",
-            "dix",
-            "onze",
-            "douze",
-            "treize",
-            "quatorze",
-            "quinze",
-            "seize",
-        ],
-        2,
-    )
-} | {"vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "cent": 100}
-_ROUND = {
-    "huitaine": 8, "dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30,
-    "quarantaine": 40, "cinquantaine": 50, "soixantaine": 60, "centaine": 100, "millier": 1000,
-}  # fmt: skip
 _SPELLED = re.compile(
-    rf"\b(?:(?P<round>une? (?:{'|'.join(_ROUND)}) d(?:e |['’]))|(?P<word>{'|'.join(_WORDS)}) )", re.IGNORECASE
+    rf"(?<![\w-])(?:{numeral('low_half')}(?: et)? (?:à|ou) )?(?P<high>{numeral('half')})(?= )", re.IGNORECASE
 )
-# A number in letters is a figure only before people, jobs or places to live or work: « deux raisons » counts nothing.
+# From this number on, letters count whatever the noun: « neuf clubs », while « deux raisons » counts nothing.
+_COUNTS = 5
+_SPELLED_EURO = re.compile(rf"{_SPACE}(?:d['’])?euros?\b", re.IGNORECASE)
+# A small number in letters is a figure only before people, jobs or places to live or work.
 _OUTCOMES = frozenset(
     [
         "salarie",
@@ -193,6 +175,7 @@ _NOT_COUNTED = frozenset(
         "euro",
         "franc",
         "dollar",
+        "dirham",
     ]
 )
 _FULL_TIME = re.compile(rf"{_SPACE}équivalents?[ -]temps[ -]pleins?", re.IGNORECASE)
@@ -212,6 +195,15 @@ def _factor(text: str | None) -> float:
     return _FACTORS[text.lower().rstrip("s") if len(text) > 2 else text.lower()] if text else 1.0
 
 
+def _spelled_amounts(analysis: Analysis) -> Iterator[tuple[int, Quantity]]:
+    for match in _SPELLED.finditer(analysis.text):
+        euro = _SPELLED_EURO.match(analysis.text, match.end())
+        value = read_numeral(match["high"])
+        if euro and value:
+            evidence = analysis.evidence_at(match.start(), euro.end())
+            yield match.start(), Quantity(analysis.text[match.start() : euro.end()], value, "EUR", evidence)
+
+
 def _amounts(analysis: Analysis) -> Iterator[tuple[int, Quantity]]:
     for match in _AMOUNT.finditer(analysis.text):
         value = _number(match["high"]) * _factor(match["factor"])
@@ -222,7 +214,7 @@ def _amounts(analysis: Analysis) -> Iterator[tuple[int, Quantity]]:
 def extract_amounts(analysis: Analysis) -> tuple[Quantity, ...]:
     """Return the amounts in euros, in order, each value once. A range gives its upper end."""
     found: dict[float, Quantity] = {}
-    for _, amount in _amounts(analysis):
+    for _, amount in sorted((*_amounts(analysis), *_spelled_amounts(analysis)), key=lambda pair: pair[0]):
         found.setdefault(amount.value, amount)
     return tuple(found.values())
 
@@ -248,13 +240,16 @@ def extract_budget(amounts: tuple[Quantity, ...], analysis: Analysis) -> Quantit
     return None
 
 
-def _tokens(analysis: Analysis) -> "dict[int, Token]":
-    return {token.idx: token for token in analysis.doc}
-
-
 def _singular(word: str) -> str:
     word = fold(word)
     return word[:-1] if len(word) > 3 and word[-1] in "sx" else word
+
+
+def _stands_as_noun(token: "Token") -> bool:
+    """Tell « 114 associés et… » : a plural adjective or participle before no noun is one."""
+    following = token.nbor().pos_ if token.i + 1 < len(token.doc) else "PUNCT"
+    plural = token.text[-1] in "sx" and len(token.text) > 4
+    return plural and token.pos_ in ("ADJ", "VERB") and following not in ("NOUN", "PROPN", "ADJ", "ADP", "NUM")
 
 
 def _counted(tokens: "dict[int, Token]", text: str, end: int) -> tuple[int, str] | None:
@@ -266,14 +261,14 @@ def _counted(tokens: "dict[int, Token]", text: str, end: int) -> tuple[int, str]
         return full_time.end(), "etp"
     position = end
     for _ in range(3):
-        while position < len(text) and text[position] in " \u00a0\u202f":
+        while position < len(text) and text[position] in " \u00a0\u202f«":
             position += 1
         token = tokens.get(position)
         if token is None or not token.text[0].isalpha():
             return None
         if token.text[0].isupper() and not (token.text.isupper() and len(token.text) > 1):
             return None
-        if token.pos_ in ("NOUN", "PROPN") or token.text.isupper():
+        if token.pos_ in ("NOUN", "PROPN") or token.text.isupper() or _stands_as_noun(token):
             known = fold(token.text) in _NOT_COUNTED
             return None if known else (position + len(token.text), _singular(token.text))
         if token.pos_ not in ("ADJ", "DET", "NUM", "X") and not token.text.endswith("s"):
@@ -334,15 +329,26 @@ def _count(analysis: Analysis, tokens: "dict[int, Token]", match: re.Match[str])
 
 
 def _spelled(analysis: Analysis, tokens: "dict[int, Token]") -> Iterator[tuple[int, Quantity]]:
-    for match in _SPELLED.finditer(analysis.text):
-        noun = _counted(tokens, analysis.text, match.end())
-        if noun is None or noun[1] not in _OUTCOMES:
+    text = analysis.text
+    for match in _SPELLED.finditer(text):
+        value = read_numeral(match["high"])
+        after = _of(text, match.end()) if value and value >= _MILLION else match.end()
+        noun = _counted(tokens, text, after)
+        if value is None or noun is None or noun[1] in _NOT_COUNTED or (value < _COUNTS and noun[1] not in _OUTCOMES):
             continue
-        name = fold(match[0]).split()
-        value = _ROUND[name[1]] if match["round"] else _WORDS[name[0]]
-        text = analysis.text[match.start() : noun[0]]
-        unit = analysis.text[match.end() : noun[0]]
-        yield match.start(), Quantity(text, float(value), unit, analysis.evidence_at(match.start(), noun[0]))
+        evidence = analysis.evidence_at(match.start(), noun[0])
+        yield match.start(), Quantity(text[match.start() : noun[0]], value, text[after : noun[0]].strip(), evidence)
+
+
+def _elliptic(analysis: Analysis, counted: list[Quantity]) -> Iterator[tuple[int, Quantity]]:
+    """« 12 logements en 1995, 834 en 2024 » : a number alone counts what its sentence has counted before."""
+    for match in _ALONE.finditer(analysis.text):
+        evidence = analysis.evidence_at(match.start("high"), match.end("high"))
+        before = [figure for figure in counted if figure.evidence == evidence and not figure.unit.startswith("%")]
+        said = [figure for figure in before if evidence.quote.find(figure.text) < match.start("high") - evidence.start]
+        value = _number(match["high"])
+        if said and value >= _MINIMUM and not _is_year(analysis.text, match):
+            yield match.start("high"), Quantity(match["high"], value, said[-1].unit, evidence)
 
 
 def _evolutions(analysis: Analysis) -> Iterator[tuple[int, Quantity]]:
@@ -371,94 +377,13 @@ def extract_figures(analysis: Analysis) -> tuple[Quantity, ...]:
 
     Each pair of a value and a unit once. A range gives its upper end.
     """
-    tokens = _tokens(analysis)
+    tokens = analysis.tokens
     found: dict[tuple[float, str], Quantity] = {}
     everything = [*_numerals(analysis, tokens), *_spelled(analysis, tokens), *_evolutions(analysis)]
+    everything += _elliptic(analysis, [figure for _, figure in everything])
     for _, figure in sorted(everything, key=lambda pair: pair[0]):
         found.setdefault((figure.value, fold(figure.unit)), figure)
     return tuple(found.values())
-
-
-_MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
-_YEAR = r"(?P<year>(?:1[89]\d\d|20[0-4]\d))(?![\d\w/-])"
-_MONTH = rf"(?:(?:{_MONTHS}|début|fin|courant|mi|printemps|été|automne|hiver)[ -](?:de )?)*"
-_DAY = r"(?:\d{1,2}(?:er)? )?"
-_BORN = (
-    r"(?:cré|fond|lanc|initi|instaur|inaugur|démarr|début|implant|constitu|expériment|imagin|install|engag)"
-    r"(?:ée?s?|er)|née?s?|ouverte?s?|ouvrir|mise?s? (?:en|sur) (?:place|œuvre|oeuvre|service|ligne|pied)|vu(?:e|es|s)? le jour"
-    r"|voi(?:t|ent) le jour|existen?t?|ouvre(?:nt)?|naît|naissent|démarre(?:nt)?|débute(?:nt)?|commencé?|remonte(?:nt)?"
-    r"|créati?on|lancement|démarrage|ouverture|naissance"
-)
-_DATES = rf"(?:en |dès |depuis |à partir de |au |à l['’]|le |l['’]|courant |fin |début )+(?:l['’]année )?{_DAY}{_MONTH}{_YEAR}"
-_RUNS = (
-    r"(?:développ|anim|propos|organis|port|accompagn|élabor|expériment|fonctionn|travaill|œuvr|oeuvr|déploi|men|pilot"
-    r"|coordonn|mobilis|assur|particip|form|aid|accueill|offr)(?:e|ent)|gèr(?:e|ent)|mèn(?:e|ent)|agi(?:t|ssent)"
-    r"|investi(?:t|ssent)|réuni(?:t|ssent)|met(?:tent)? en"
-)
-_STARTS = (
-    (0.9, re.compile(
-        r"(?:^|\n)[^\S\n]*[-*•]?[^\S\n]*(?:date|année)?(?: de | d['’])?(?:création|démarrage|lancement|ouverture|début|mise en place)"
-        rf"[^\n:.]{{0,30}}:[^\n.]{{0,15}}?{_YEAR}", re.IGNORECASE)),
-    (0.85, re.compile(rf"\b(?:{_BORN})\b(?P<gap>[^.;:!?\n\d]{{0,60}}?)\b{_DATES}", re.IGNORECASE)),
-    (0.8, re.compile(
-        rf"(?:^|(?<=[.!?\n] )|(?<=\n))(?:En|C['’]est en|Dès|Le {_DAY}){_SPACE}?{_MONTH}{_YEAR}[^.;!?\n]{{0,160}}?"
-        rf"\b(?:crée(?:nt)?|lance(?:nt)?|ouvre(?:nt)?|fonde(?:nt)?|naît|décide(?:nt)?|initie(?:nt)?|met(?:tent)? en place"
-        rf"|(?:a|ont|est|sont) (?:\w+ )?(?:{_BORN}))\b")),
-    (0.75, re.compile(
-        rf"\bdepuis (?:l['’]année )?{_MONTH}{_YEAR}(?=[^.;!?\n]{{0,260}}?\b(?:{_RUNS})\b)", re.IGNORECASE)),
-    (0.75, re.compile(
-        rf"\b(?:{_RUNS})\b[^.;!?\n\d]{{0,60}}?\bdepuis (?:l['’]année )?{_MONTH}{_YEAR}", re.IGNORECASE)),
-)  # fmt: skip
-_FUTURE = re.compile(
-    r"\b(?:ser(?:a|ont|ait|aient)|v(?:a|ont)|devr\w+|doi(?:t|vent)|prév(?:oit|oient|u\w*)|d['’]ici|horizon|objectif"
-    r"|prochain\w*|vis(?:e|ent)|souhait\w+)\b[^.;\n]{0,40}$",
-    re.IGNORECASE,
-)
-_LAW = re.compile(
-    r"\b(?:lois?|décrets?|circulaires?|ordonnances?|rapports?|études?|enquêtes?|articles?|directives?|règlements?|arrêtés?"
-    r"|subventions?|lauréats?|prix|label\w*|conventions?)\b[^.;\n]{0,45}$",
-    re.IGNORECASE,
-)
-_LEAD = 4  # sentences that introduce the initiative: a « depuis 2009 » further on speaks of something else
-
-
-def _lead_end(analysis: Analysis) -> int:
-    lead = analysis.sentences[:_LEAD]
-    return lead[-1].end if lead else 0
-
-
-def _starts(analysis: Analysis) -> Iterator[tuple[int, float, int, Evidence]]:
-    """Yield (position, confidence, year, sentence) for each expression that may tell the start."""
-    lead_end = _lead_end(analysis)
-    for confidence, pattern in _STARTS:
-        for match in pattern.finditer(analysis.text):
-            evidence = analysis.evidence_at(match.start("year"), match.end("year"))
-            before = analysis.text[min(evidence.start, match.start()) : match.start()]
-            if _FUTURE.search(before) or _LAW.search(before) or (confidence < 0.8 and match.start() > lead_end):
-                continue
-            sure = confidence if match.start() < lead_end or confidence == 0.9 else confidence - 0.25
-            yield match.start(), sure, int(match["year"]), evidence
-
-
-def extract_start_year(analysis: Analysis, stated: Stated) -> YearMention | None:
-    """Return the year the initiative started, as stated by its record, else as its text says; None where it does not.
-
-    A label (« Démarrage : 2014 ») wins; then what the first sentences say, in their order; then the rest of the text.
-    """
-    year = stated_year(stated.year) if stated.year else None
-    if year:
-        return YearMention(year, 1.0, None, stated=True)
-    candidates = sorted(_starts(analysis), key=lambda start: (start[1] < 0.9, start[1] < 0.7, start[0]))
-    if not candidates:
-        return None
-    _, confidence, value, evidence = candidates[0]
-    return YearMention(value, confidence, evidence)
-
-
-def stated_year(text: str) -> int | None:
-    """Return the first year (1800 to 2099) of a record's own words: « 2013-2015 » and « 12/03/2013 » give 2013."""
-    match = re.search(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)", text)
-    return int(match[0]) if match else None
 
 
 def stated_amount(text: str) -> float | None:

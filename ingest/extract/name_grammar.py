@@ -12,7 +12,9 @@ from ingest.identity import fold
 
 OF = frozenset(["de", "d", "du", "des"])
 ARTICLES = frozenset(["l", "la", "le", "les"])
-LINKS = OF | ARTICLES | frozenset(["sur", "sous", "les", "pour", "en", "a", "au", "aux"])
+# English names too: « Tech for Good », « Friends of the Earth ».
+_ENGLISH = frozenset(["for", "of", "the", "and", "in"])
+LINKS = OF | ARTICLES | _ENGLISH | frozenset(["sur", "sous", "les", "pour", "en", "a", "au", "aux"])
 _BEFORE_ARTICLE = frozenset(["de", "a", "pour", "et", "sur", "sous", "en"])
 INFINITIVE = re.compile(r"(?:er|ir|oir|re)$")
 _QUOTES = {"«": "»", "“": "”", '"': '"'}
@@ -103,7 +105,8 @@ def continue_name(words: list[Word], position: int, *, joins: bool = False, plac
         elif (
             (word.key == "et" and not (joins and last == position and _joins_one(words, position)))
             or word.key not in LINKS | {"et"}
-            or word.key in ("en", "a", "au")
+            or word.key in ("en", "au")
+            or (word.key == "a" and before not in _ENGLISH)
             or (word.capital and (place or last != position or _opens_other(words, position)))
         ):
             break
@@ -240,10 +243,24 @@ def with_tail(words: list[Word], first: int, last: int) -> int:
         return last
     if words[last].pos == "ADJ" and not words[last].capital and _closes(words, last + 1):
         return last + 1
+    if _ends_lower(words, last):
+        return last + 2
     noun = last + 1 + (last + 1 < len(words) and words[last + 1].key in ARTICLES)
     if words[last].key in OF and noun < len(words) and words[noun].pos == "NOUN" and not words[noun].capital:
         return noun + 1 if _closes(words, noun + 1) else last
     return last
+
+
+def _ends_lower(words: list[Word], last: int) -> bool:
+    """Tell « pour tous » and « et culture » after « Arts », « Peuple »: one small word closes the name."""
+    if last + 1 >= len(words) or words[last].key not in ("et", "pour", "sans", "en"):
+        return False
+    word = words[last + 1]
+    if word.capital or not word.key or not _closes(words, last + 2):
+        return False
+    if words[last].key == "et":
+        return word.pos == "NOUN" and word.key[-1] not in "sx"
+    return word.key in ("tous", "toutes", "soi") or word.pos == "NOUN"
 
 
 @dataclass(frozen=True)
@@ -258,9 +275,9 @@ class _Name:
 def direct_name(words: list[Word], after: int, *, plural: bool) -> _Name | None:
     """Return the name that a head announces: « Les Tilleuls » after « association », « Relais » after « d'insertion ».
 
-    Up to three words may stand between; a capital after « de » is a place, not a name.
+    Up to five words may stand between (« à but d'emploi »); a capital after « de » is a place, not a name.
     """
-    for begin in range(after, min(after + 4, len(words))):
+    for begin in range(after, min(after + 6, len(words))):
         word = words[begin]
         if end := _quoted(words, begin):
             return _Name(begin + 1, end - 1, quoted=True)

@@ -1,4 +1,4 @@
-"""Organisations named without any head: the items of a list of partners, and the name that opens a text.
+"""Organisations named without any head: the items of a list of partners, and what follows « financé par ».
 
 Owns the doubtful cases, so it asks for more: a heading or a telling verb around a capitalised name that is neither a
 person, a place nor a common noun.
@@ -10,20 +10,40 @@ from functools import cache
 
 from ingest.extract.name_grammar import joined
 from ingest.extract.organisation_words import Word, match_heads
-from ingest.extract.organisations import Span, make_span
-from ingest.extract.roles import find_cues, heading_role
+from ingest.extract.role_cues import find_cues, heading_role
+from ingest.extract.spans import Span, make_span
 from ingest.extract.text import Analysis
 from ingest.gazetteer import FOLDER, gazetteer
 from ingest.identity import fold
 
 _LISTED_SCORE = 0.6
 _CUED_SCORE = 0.55
-_OPENING_SCORE = 0.65
-_LONGEST = 7  # words of a name without a head
+LONGEST_BARE = 7  # words of a name without a head
 _SEPARATORS = frozenset(",;•:–—.!?\n*·/|")
 _ARTICLES = frozenset(["l", "la", "le", "les"])
 _LINKS = frozenset(
-    ["de", "d", "du", "des", "la", "le", "les", "l", "et", "en", "a", "au", "aux", "pour", "sur", "st", "ste", "sous"]
+    [
+        "de",
+        "d",
+        "du",
+        "des",
+        "la",
+        "le",
+        "les",
+        "l",
+        "et",
+        "en",
+        "a",
+        "au",
+        "aux",
+        "pour",
+        "sur",
+        "st",
+        "ste",
+        "sous",
+        "for",
+        "of",
+    ]
 )
 _DETERMINERS = frozenset(
     [
@@ -187,23 +207,6 @@ _CALL = re.compile(r"appel|lauréat", re.IGNORECASE)
 _DETAILED = frozenset(
     ["associations", "fondations", "entreprises", "partenaires", "financeurs", "mecenes", "structures", "organismes"]
 )
-_PRODUCT = re.compile(
-    r"\b(?:plateforme|plate-forme|site|application|appli|outil|service|dispositif|programme|logiciel|start-?up d['’][EÉé]tat"
-    r"|produit|projet|démarche|api|portail|méthode|jeu|opération|événement|festival|label|concours|concept)\b",
-    re.IGNORECASE,
-)
-_AGENT_VERB = re.compile(
-    r"(?:accompagn|propos|organis|agi|lutt|milit|oeuvr|aid|regroup|reuni|rassembl|anim|accueill|develop|ger|form|sensibilis"
-    r"|interv|cre|mobilis|soutien|rend|permet|promeu|distribu|fabriqu|emplo|embauch|travaill|redistribu|collect|favoris)"
-)
-_STRUCTURE = (
-    r"(?:un|une) (?:\w+ ){0,2}(?:association|entreprise|coopérative|fondation|ong|start-up|startup|scic|scop|collectif|réseau"
-    r"|structure|mutuelle|fédération|société|tiers-lieu|régie|ressourcerie|recyclerie|épicerie|ferme)\b"
-)
-_IS_STRUCTURE = re.compile(
-    rf"^(?:[^.;\n]{{0,40}}\b)?est {_STRUCTURE}|^ ?, (?:un |une )?{_STRUCTURE.removeprefix('(?:un|une) ')}",
-    re.IGNORECASE,
-)
 
 
 @cache
@@ -250,11 +253,12 @@ def _outside(item: list[Word], spans: list[Span]) -> Iterator[list[Word]]:
     yield part
 
 
-def _is_place(text: str) -> bool:
+def is_place(text: str) -> bool:
+    """Tell a name of the gazetteer."""
     return gazetteer().knows(fold(text))
 
 
-def _is_common(word: Word, analysis: Analysis) -> bool:
+def is_common(word: Word, analysis: Analysis) -> bool:
     """Tell a capitalised common noun (« Bénévoles ») from a name (« Klésia »): French has vectors for its lower case."""
     if (word.text.isupper() and len(word.text) > 1) or word.text.isdigit():
         return False
@@ -272,16 +276,17 @@ def _name_in(part: list[Word], analysis: Analysis) -> list[Word]:
     if len(part) <= 4 and all(word.key for word in part) and infinitive:
         last = len(part)
     name = part[:last]
-    if len(name) > _LONGEST or any(not word.key and word.text not in "-’'" for word in name):
+    if len(name) > LONGEST_BARE or any(not word.key and word.text not in "-’'" for word in name):
         return []
     if any(not word.capital and word.key not in _LINKS and word.pos == "ADP" for word in name):
         return []
-    if all(_is_common(word, analysis) for word in name) and (len(name) == 1 or not infinitive):
+    if all(is_common(word, analysis) for word in name) and (len(name) == 1 or not infinitive):
         return [] if len(name) == 1 or not all(word.capital for word in name if word.key not in _LINKS) else name
     return name
 
 
-def _is_person(name: list[Word]) -> bool:
+def is_person(name: list[Word]) -> bool:
+    """Tell a first name and a surname from an organisation's name."""
     return len(name) > 1 and name[0].key in first_names()
 
 
@@ -305,7 +310,7 @@ def listed_names(analysis: Analysis, words: list[Word], spans: list[Span]) -> li
 def _listed(words: list[Word], first: int, name: list[Word], spans: list[Span]) -> Span | None:
     """Return the span of a listed name, but for a person, a place, « CCAS » alone, or « Picardie » after « (CARSAT) »."""
     heads = match_heads(words, first)
-    if _is_person(name) or _is_place(joined(name)) or (heads and heads[0][0].kind in ("public", "territory")):
+    if is_person(name) or is_place(joined(name)) or (heads and heads[0][0].kind in ("public", "territory")):
         return None
     if first and words[first - 1].text == ")" and any(span.acronym and span.last == first - 3 for span in spans):
         return None
@@ -322,14 +327,16 @@ def cued_names(analysis: Analysis, words: list[Word], spans: list[Span]) -> list
         for cue in find_cues(sentence.text, sentence.start):
             first = next((starts[at] for at in range(cue.end, min(cue.end + 6, sentence.end)) if at in starts), None)
             name = _after_cue(words, first) if first is not None else []
+            if cue.weak and not (name and name[0].key in _ARTICLES):
+                continue  # « avec Internet »: only a capitalised article tells a name (« avec La Main verte »)
             if _CALL.search(analysis.text[cue.start : cue.end]):
                 continue  # what follows « appel à projets » is its title
-            if not name or any(span.start <= name[0].start < span.end for span in spans):
+            if not name or any(span.start < name[-1].end and name[0].start < span.end for span in spans):
                 continue
-            if any(entity.start <= name[0].start < entity.end for entity in persons) or _is_person(name):
+            if any(entity.start <= name[0].start < entity.end for entity in persons) or is_person(name):
                 continue
-            common = all(_is_common(word, analysis) for word in name if word.key not in _LINKS)
-            if _is_place(joined(name)) or (common and name[0].key not in _ARTICLES):
+            common = all(is_common(word, analysis) for word in name if word.key not in _LINKS)
+            if is_place(joined(name)) or (common and name[0].key not in _ARTICLES):
                 continue
             first = starts[name[0].start]
             found.append(make_span(words, first, first + len(name), name=joined(name), score=_CUED_SCORE))
@@ -341,60 +348,16 @@ def _after_cue(words: list[Word], first: int) -> list[Word]:
     while first < len(words) and words[first].key in _ARTICLES and not words[first].capital:
         first += 1
     article = first < len(words) and words[first].key in _ARTICLES
-    name = _leading(words, first)
+    name = leading_name(words, first)
     return name if name and (not article or len(name) > 1) else []
 
 
-def opening_name(analysis: Analysis, words: list[Word], spans: list[Span]) -> Span | None:
-    """Return the name that opens a clause of the lead and acts as an organisation does: « Kaladoo anime… ».
-
-    The name of a platform, a programme or a project is not one.
-    """
-    for sentence in analysis.sentences[:2]:
-        for start in _clauses(words, sentence.start, sentence.end):
-            name = _titled(words, start, analysis.title) or _leading(words, start)
-            if not name or any(span.start <= name[0].start < span.end for span in spans):
-                continue
-            if _opens_as_organisation(analysis, words, start, name):
-                return make_span(words, start, start + len(name), name=joined(name), score=_OPENING_SCORE)
-    return None
-
-
-def _clauses(words: list[Word], start: int, end: int) -> Iterator[int]:
-    """Yield where the clauses of a sentence begin: its first word, and the word after each comma, past its article."""
-    for number, word in enumerate(words):
-        if word.start == start:
-            yield number
-        elif start < word.start < end and word.text == "," and number + 1 < len(words):
-            article = words[number + 1].key in _ARTICLES and not words[number + 1].capital
-            yield number + 1 + article
-
-
-def _opens_as_organisation(analysis: Analysis, words: list[Word], start: int, name: list[Word]) -> bool:
-    if start + len(name) >= len(words) or _is_person(name) or _is_place(joined(name)):
-        return False
-    if len(name) == 1 and _is_common(name[0], analysis):
-        return False
-    rest = analysis.text[name[-1].end : name[-1].end + 160]
-    if _IS_STRUCTURE.match(rest):
-        return True
-    return not _PRODUCT.search(rest) and _acts(words, start + len(name))
-
-
-def _titled(words: list[Word], start: int, title: str) -> list[Word]:
-    """Return the words that open a sentence where they are the title itself: « Loin des villes accompagne… »."""
-    keys = fold(title).split()
-    taken = words[start : start + len(keys)]
-    same = [key for word in taken for key in word.key.split()][: len(keys)] == keys
-    short = 0 < len(keys) <= _LONGEST and not _INFINITIVE.search(keys[0])
-    return taken if short and same and all(word.key for word in taken) else []
-
-
-def _leading(words: list[Word], start: int) -> list[Word]:
+def leading_name(words: list[Word], start: int) -> list[Word]:
     """Return the capitalised words that open a sentence, with the small words between them."""
     name: list[Word] = []
-    for word in words[start : start + 8]:
-        if not word.key or word.finite or not (word.capital or word.key in _LINKS or word.text.isdigit()):
+    for number, word in enumerate(words[start : start + 8], start):
+        joins = word.key == "et" and number + 1 < len(words) and not words[number + 1].capital
+        if not word.key or word.finite or joins or not (word.capital or word.key in _LINKS or word.text.isdigit()):
             break
         name.append(word)
     while name and not (name[-1].capital or name[-1].text.isdigit()):
@@ -407,14 +370,3 @@ def _leading(words: list[Word], start: int) -> list[Word]:
     ):
         return []
     return name
-
-
-def _acts(words: list[Word], position: int) -> bool:
-    following = [
-        word for word in words[position : position + 4] if word.key not in ("se", "s", "y", "l", "les", "la", "le")
-    ]
-    if not following or not following[0].key:
-        return False
-    if following[0].key in ("a", "ont"):
-        return len(following) > 1 and (following[1].key == "pour" or following[1].pos == "VERB")
-    return bool(_AGENT_VERB.match(following[0].key)) and following[0].pos in ("VERB", "AUX", "NOUN", "ADJ", "PROPN")

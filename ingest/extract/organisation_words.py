@@ -120,7 +120,7 @@ def _is_wrapped(text: str, end: int) -> bool:
 
 def read_words(analysis: Analysis) -> list[Word]:
     """Return the words and signs of a text, in order, with spaCy's part of speech where the two agree on a start."""
-    tokens = {token.idx: token for token in analysis.doc}
+    tokens = analysis.tokens
     words = []
     for match in _WORD.finditer(analysis.text):
         if match[0] == "\n" and _is_wrapped(analysis.text, match.start()):

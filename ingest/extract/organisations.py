@@ -7,7 +7,7 @@ organisation (ADEME, Secours populaire) needs no head; an acronym is tied to its
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ingest.extract.name_grammar import (
     ARTICLES,
@@ -26,9 +26,23 @@ from ingest.extract.name_grammar import (
     through_nouns,
     with_tail,
 )
-from ingest.extract.organisation_words import Head, Word, match_heads, match_known, singular_key
+from ingest.extract.organisation_words import (
+    Head,
+    Word,
+    match_heads,
+    match_known,
+    singular_key,
+)
+from ingest.extract.public_bodies import bare_span, place_span
+from ingest.extract.spans import (
+    ORDINARY,
+    Span,
+    determiner,
+    is_plural,
+    make_span,
+    surface,
+)
 from ingest.gazetteer import gazetteer
-from ingest.identity import fold
 
 _INDEFINITE = frozenset(
     [
@@ -59,170 +73,56 @@ _INDEFINITE = frozenset(
         "nombreux",
     ]
 )
-_LOCATIVE = frozenset(["dans", "sur", "a", "en", "vers", "hors", "chez", "depuis", "entre", "travers", "au"])
-# Adjectives that make a body of any organisation of its head: « comité technique », « direction générale adjointe ».
-_ORDINARY = frozenset(
-    [
-        "technique",
-        "general",
-        "generale",
-        "adjoint",
-        "adjointe",
-        "executif",
-        "directeur",
-        "scientifique",
-        "pilotage",
-        "interne",
-    ]
+# « le premier laboratoire du Togo », « ce centre de Laval » describe; they name nobody.
+_DESCRIBING = frozenset(
+    ["premier", "premiere", "ancien", "ancienne", "seul", "seule", "nouveau", "nouvelle", "ce", "cette", "cet", "ces"]
 )
-
-
-@dataclass(frozen=True)
-class Span:
-    """An organisation in the text: text[start:end], words [first, last). name: canonical; head: folded, or ''.
-
-    weak: kept only with a role (« la ville de Lyon » may be just a place). score: confidence in [0, 1].
-    """
-
-    first: int
-    last: int
-    start: int
-    end: int
-    name: str
-    head: str
-    kind: str
-    legal: str | None
-    score: float
-    plural: bool = False
-    weak: bool = False
-    acronym: str = ""
-
-
-def _before(words: list[Word], position: int) -> str:
-    """Return the word before a span, past its article: « dans la ville » gives « dans »."""
-    position -= 1
-    while position >= 0 and words[position].key in ARTICLES:
-        position -= 1
-    return words[position].key if position >= 0 else ""
-
-
-def _determiner(words: list[Word], position: int) -> str:
-    return words[position - 1].key if position else ""
-
-
-def _is_plural(words: list[Word], position: int) -> bool:
-    word = words[position]
-    return not word.text.isupper() and word.key not in ("pays", "cas") and word.key != singular_key(word.key)
-
-
-def make_span(words: list[Word], first: int, last: int, **fields: object) -> Span:
-    """Return the span of words [first, last); fields: those of `Span` that are not the default."""
-    values: dict[str, object] = {
-        "first": first, "last": last, "start": words[first].start, "end": words[last - 1].end,
-        "name": "", "head": "", "kind": "named", "legal": None, "score": 0.8, **fields,
-    }  # fmt: skip
-    return Span(**values)  # type: ignore[arg-type]
-
-
-def _surface(words: list[Word], first: int, last: int) -> str:
-    return joined(words[first:last])
-
-
-def _whole_place(words: list[Word], first: int, last: int) -> int:
-    """Take « et Garonne » after « Lot »: where the gazetteer knows the two together."""
-    if last + 1 < len(words) and words[last].key == "et" and is_name(words, last + 1):
-        end = continue_name(words, last + 2, place=True)
-        if gazetteer().knows(fold(_surface(words, first, end))):
-            return end
-    return last
-
-
-def _place_span(words: list[Word], position: int, after: int, head: Head) -> Span | None:
-    """Return « mairie de Laval », « conseil départemental de l'Essonne », « Région Bretagne »."""
-    plural = _is_plural(words, position)
-    acronym = acronym_at(words, after)
-    after = start = after + 3 if acronym else after
-    while start < len(words) and words[start].key in OF | ARTICLES and start - after < 3:
-        start += 1
-    linked = start > after
-    middle = start
-    if not is_name(words, middle) and head.kind == "public":
-        _, proper, named = through_nouns(words, after, commas=False)
-        if not named or plural:
-            return None
-        middle = proper - 1
-    if not is_name(words, middle) or (not linked and starts_other(words, middle)):
-        return None
-    needs_link = head.words[0] in ("ville", "commune", "mairie", "municipalite", "prefecture")
-    if needs_link and (not linked or words[after].key not in OF or (plural and head.words[0] != "ville")):
-        return None
-    last = _whole_place(words, middle, continue_name(words, middle + 1, place=True))
-    before = _before(words, position)
-    if head.words == ("pay",) and not words[position].capital:
-        return None
-    weak = head.kind == "territory" and (not words[position].capital or before in _LOCATIVE or head.words == ("pay",))
-    if head.kind == "territory" and before in _LOCATIVE and not words[position].capital:
-        return None
-    return make_span(
-        words, position, last, name=_surface(words, position, last), head=" ".join(head.words), kind=head.kind,
-        legal=head.legal, score=0.85, plural=plural, weak=weak, acronym=acronym,
-    )  # fmt: skip
-
-
-_BARE = frozenset(
-    [
-        "conseil departemental",
-        "conseil general",
-        "conseil regional",
-        "direction departementale",
-        "prefecture",
-        "rectorat",
-        "inspection academique",
-        "mission locale",
-        "prefecture de region",
-    ]
-)
-
-
-def _bare_span(words: list[Word], position: int, after: int, head: Head) -> Span | None:
-    """Return a public body that needs no name where it is capitalised: « le Conseil régional », « Préfecture »."""
-    key = " ".join(head.words)
-    if key not in _BARE or not words[position].capital or _is_plural(words, position):
-        return None
-    return make_span(words, position, after, name=_surface(words, position, after), head=key, kind="bare", legal=head.legal,
-                 score=0.6, weak=True)  # fmt: skip
+# « le ministère de la culture » is a name even in small letters.
+_OF_STATE = frozenset(["ministere", "secretariat"])
 
 
 def _institution_span(words: list[Word], position: int, after: int, head: Head) -> Span | None:
     """Return « Ministère de la Mer, de la Pêche et du Littoral », « Fédération des centres sociaux du Rhône »."""
-    if _is_plural(words, position) or _determiner(words, position) in _INDEFINITE | {"en"}:
+    if is_plural(words, position) or determiner(words, position) in _INDEFINITE | {"en"}:
         return None
     last, proper, named = through_nouns(words, after, commas=head.legal == "etat" or words[position].capital)
-    if not words[position].capital:
+    if not words[position].capital and head.words[0] not in _OF_STATE:
         last = proper if named else after
     own = words[after:last]
-    if last <= after or all(word.key in _ORDINARY for word in own):
+    if last <= after or all(word.key in ORDINARY for word in own):
         return None
-    return make_span(words, position, last, name=_surface(words, position, last), head=" ".join(head.words),
+    return make_span(words, position, last, name=surface(words, position, last), head=" ".join(head.words),
                  kind=head.kind, legal=head.legal, score=0.8 if named else 0.65)  # fmt: skip
+
+
+def _is_apposed(words: list[Word], position: int, after: int, first: int) -> bool:
+    """Tell « le réseau rennais Maillons » from « la coopérative d'habitants Les Chamois »: adjectives alone stand between."""
+    between = words[after:first]
+    return (
+        not words[position].capital
+        and bool(between)
+        and all(word.pos == "ADJ" or gazetteer().demonym(word.text) is not None for word in between)
+    )
 
 
 def _named_span(words: list[Word], position: int, after: int, head: Head) -> Span | None:
     """Return a head with its name: « fondation Orange », « régie de quartier à Laval », « lycée Jean Moulin »."""
-    plural = _is_plural(words, position)
+    plural = is_plural(words, position)
     name = direct_name(words, after, plural=plural)
-    if name is not None and all(word.key in _ORDINARY for word in words[name.first : name.last]):
+    if name is not None and all(word.key in ORDINARY for word in words[name.first : name.last]):
         return None
     if name is not None:
         last = name.last + name.quoted
-    elif plural or _determiner(words, position) in _INDEFINITE:
+        if _is_apposed(words, position, after, name.first):
+            position = name.first
+    elif plural or determiner(words, position) in _INDEFINITE | _DESCRIBING:
         return None
     else:
         _, proper, named = through_nouns(words, after, commas=False)
         if not named or (proper - after > 7 and not words[position].capital):
             return None
         last = max(proper, continue_name(words, proper))
-    return make_span(words, position, last, name=_surface(words, position, last), head=" ".join(head.words),
+    return make_span(words, position, last, name=surface(words, position, last), head=" ".join(head.words),
                  kind=head.kind, legal=head.legal, score=0.85, plural=plural)  # fmt: skip
 
 
@@ -231,14 +131,14 @@ def _descriptor_span(words: list[Word], position: int, after: int, head: Head) -
 
     A capitalised head is part of the surface (« Association Tambours »), not of the name.
     """
-    plural = _is_plural(words, position)
+    plural = is_plural(words, position)
     name = direct_name(words, after, plural=plural)
     if name is None or name.last <= name.first:
         return None
     if unfolded := _unfolded_span(words, name.first):
         return replace(unfolded, kind=head.kind, legal=head.legal)
     whole = words[position].capital and name.first == after
-    return make_span(words, position if whole else name.first, name.last, name=_surface(words, name.first, name.last),
+    return make_span(words, position if whole else name.first, name.last, name=surface(words, name.first, name.last),
                  head=" ".join(head.words), kind=head.kind, legal=head.legal, score=0.85, plural=plural)  # fmt: skip
 
 
@@ -246,6 +146,16 @@ def _generic_span(words: list[Word], position: int) -> Span | None:
     """Cover bodies in general with their acronym, which names none: « directions départementales… (DDCS) »."""
     end, _, _ = through_nouns(words, position, commas=False)
     return make_span(words, position, end + 3, kind="generic") if acronym_at(words, end) else None
+
+
+def _proper_span(words: list[Word], position: int, after: int, head: Head) -> Span | None:
+    """Return « la Société botanique de Lorraine », « au Centre interculturel de Laval »: a common noun with a capital."""
+    led = position and words[position - 1].key in ARTICLES | OF | {"au", "avec", "et", "par"}
+    if not led or not words[position].capital or after >= len(words) or words[after].capital:
+        return None
+    if match_known(words, position):
+        return None
+    return _institution_span(words, position, after, head)
 
 
 def _known_follows(words: list[Word], after: int) -> bool:
@@ -258,12 +168,13 @@ def _spelled_only(words: list[Word], position: int, after: int, head: Head) -> S
 
 
 _BUILDERS: dict[str, Callable[[list[Word], int, int, Head], Span | None]] = {
-    "territory": _place_span,
-    "public": _place_span,
+    "territory": place_span,
+    "public": place_span,
     "institution": _institution_span,
     "named": _named_span,
     "descriptor": _descriptor_span,
     "spelled": _spelled_only,
+    "proper": _proper_span,
 }
 
 
@@ -273,8 +184,8 @@ def _head_span(words: list[Word], position: int) -> Span | None:
         return None
     built = (_BUILDERS[head.kind](words, position, after, head) for head, after in heads)
     head, after = heads[0]
-    span = next((span for span in built if span is not None), None) or _bare_span(words, position, after, head)
-    if _is_plural(words, position):
+    span = next((span for span in built if span is not None), None) or bare_span(words, position, after, head)
+    if is_plural(words, position):
         return span or _generic_span(words, position)
     announced = heads[0][0].kind == "descriptor" and not words[position].capital
     for first in (after, position) if announced else (position, after):
@@ -289,11 +200,11 @@ def _spelled_out(
     """Return the span that an acronym's letters spell: « Accueil des voisins en fête » before « (AVF) »."""
     if span is not None and end <= span.last:
         return replace(span, acronym=acronym) if end == span.last else span
-    if all(word.key in _ORDINARY or singular_key(word.key) in head.words for word in words[first:end]):
+    if all(word.key in ORDINARY or singular_key(word.key) in head.words for word in words[first:end]):
         return span
     if head.kind != "descriptor" or words[position].capital:
         first = position
-    return make_span(words, first, end, name=_surface(words, first, end), head=" ".join(head.words),
+    return make_span(words, first, end, name=surface(words, first, end), head=" ".join(head.words),
                      kind="named" if head.kind == "spelled" else head.kind, legal=head.legal, score=0.9,
                      acronym=acronym)  # fmt: skip
 
@@ -304,7 +215,12 @@ def _known_span(words: list[Word], position: int) -> Span | None:
         return None
     entry, taken = found
     last = position + taken
-    if taken > 1 and entry.legal == "etat" and _is_plural(words, position) and not words[position].capital:
+    if (
+        taken > 1
+        and entry.legal in ("etat", "cooperative", "entreprise", "mutuelle")
+        and is_plural(words, position)
+        and not words[position].capital
+    ):
         end = last + 3 if acronym_at(words, last) else last
         return make_span(words, position, end, kind="generic")
     if entry.local:
@@ -316,7 +232,7 @@ def _known_span(words: list[Word], position: int) -> Span | None:
             last = continue_name(words, place + 1, place=True)
         elif re.fullmatch(r"\d\d", words[last].text) if last < len(words) else False:
             last += 1
-    name = entry.name + (" " + _surface(words, position + taken, last) if last > position + taken else "")
+    name = entry.name + (" " + surface(words, position + taken, last) if last > position + taken else "")
     written = acronym_at(words, last)
     acronym = written if spells(written, words[position:last]) else entry.alias if entry.alias.isupper() else ""
     return make_span(words, position, last, name=name, head="", kind="known", legal=entry.legal, score=0.9,
@@ -360,7 +276,7 @@ def _suffix_span(words: list[Word], position: int) -> Span | None:
             last = end + 1
             if last < len(words) and words[last].key in OF:
                 return None  # « Communauté du Pays d'Aix »: the word begins another name
-            return make_span(words, position, last, name=_surface(words, position, last), head="intercommunalite",
+            return make_span(words, position, last, name=surface(words, position, last), head="intercommunalite",
                              kind="public", legal="collectivite", score=0.85)  # fmt: skip
         if not (word.capital or word.key in LINKS or word.text in "-–'") or (word.capital and match_heads(words, end)):
             return None
@@ -393,9 +309,7 @@ def _alike(words: list[Word], span: Span) -> list[Span]:
             break
         last = with_tail(words, first, continue_name(words, first + 1))
         name = (
-            f"{span.head.capitalize()} {_surface(words, position + 1, last)}"
-            if linked
-            else _surface(words, first, last)
+            f"{span.head.capitalize()} {surface(words, position + 1, last)}" if linked else surface(words, first, last)
         )
         found.append(replace(span, first=first, last=last, start=words[first].start, end=words[last - 1].end, name=name,
                              plural=False, acronym="", head=""))  # fmt: skip

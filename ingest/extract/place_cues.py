@@ -10,7 +10,7 @@ _LINK = r"(?:de la |de l['’]\s?|du |des |de |d['’]\s?)"
 # Eight further words: no place has more, and a text all in capitals stays linear.
 PROPER = (
     rf"(?:L['’]|La |Le |Les )?(?!(?:À|A|Au|Aux|En|Dans|De|Du|Des|Pour|Par|Sur|Avec)\b)[{UPPER}][\w’']*"
-    rf"(?:(?:-| ?/ ?| )(?:{_LINK}|sur |aux |lès |lez |le |la |les |l['’])?[{UPPER}][\w’']*"
+    rf"(?:(?:-|–| ?/ ?| )(?:{_LINK}|sur |aux |lès |lez |le |la |les |l['’])?[{UPPER}][\w’']*"
     rf"|-(?:sur|en|aux|lès|les|lez|le|la|de|du|des|d|l|sous|et)(?=[-'’])){{0,8}}"
 )
 
@@ -40,7 +40,28 @@ COUNTRY_SIDE = before(
     rf"(?:communautés? (?:de communes|d['’]agglomération|urbaine)|pays|canton|bassin(?: \w+)?|"
     rf"vallées?|massif|plateau|secteur|territoire|arrondissement|intercommunalité) (?:{_LINK})?"
 )
-AT = before(r"à|a|chez|vers|depuis|entre|près de|autour de|au cœur de|implantée? à|basée? à|située? à")
+# Without its accent only as a capital: « A MAULÉON », not « for a JOB ».
+AT = before(r"à|(?-i:A)|chez|vers|depuis|entre|près de|autour de|au cœur de|implantée? à|basée? à|située? à")
+# A bearing, not the place: « près de Rennes », « entre Rennes et Redon », « à 20 km de Laval », « au sud de Grenoble ».
+NEAR = before(
+    r"(?:près|non loin|loin|hors|à proximité|à l['’](?:est|ouest)|au (?:nord|sud)(?:[ -](?:est|ouest))?|en dehors|à mi-chemin"
+    r"|à (?:une |quelques |\d+ |\w+ )*(?:km|kilomètres?|minutes?|heures?|lieues?)) (?:de|d['’]|du|des)"
+    rf"|entre(?: [{UPPER}][\w’'-]+(?: (?:de|sur|la|le|en) ?[\w’'-]+)* et)?"
+)
+# What a name at the beginning of a sentence is, said after it: « Autry, 700 habitants, », « Sornay, village de Bresse ».
+SAID_AFTER = re.compile(
+    r"^,? ?\(?(?:(?:une |la |le |petite? |ancienne? )*(?:commune|ville|village|bourg|bourgade|hameau|cité|sous-préfecture|préfecture"
+    r"|chef-lieu|capitale|quartier|presqu['’]île|île)\b|[\d \u00a0\u202f]+ ?habitants|au (?:nord|sud|cœur|centre|bord|pied)\b|à l['’](?:est|ouest) de"
+    r"|aux portes d|dans (?:le|la|les|l['’]) ?(?:«|[A-ZÀ-Ý]|nord|sud|est|ouest)|près d|à \d+ (?:km|kilomètres|minutes))",
+)
+# Where the idea comes from, who came to look: not where the initiative is.
+MODEL = re.compile(
+    r"\b(?:s['’](?:est|étai\w+|en|étant) inspir\w+|inspirée?s? (?:de|d['’]|du|des|par)|s['’]inspir\w+|emprunt\w+ (?:l['’]idée|le modèle|la méthode|le principe|le nom)|pris modèle|sur le modèle|à l['’]exemple"
+    r"|à l['’]image|mise?s? au point|éprouvée?s?|importée?s?|découverte?s?|délégations?|spécialistes?|experts?|chercheurs?|visites?"
+    r"|voyages?(?: d['’]études?)?|rencontré)\b(?:(?! (?:à|au|aux|en) )[^.;:]){0,60}"
+    r"(?: (?:à|au|aux|en) (?:l['’]|la )?)?(?:(?-i:[A-ZÀ-Ý])[\w’'-]+(?:, | ou | et )(?:d['’]|de |du )?)*$",
+    re.IGNORECASE,
+)
 AT_LE = before(r"au|aux")
 IN = before(r"en")
 INSIDE = before(r"(?:dans|sur|à travers|partout dans|ensemble|toute?s?) (?:toute?s? )?(?:le|la|les|l['’])")
@@ -100,14 +121,19 @@ IN_BRACKETS = re.compile(
     r"^\s*(?:\(|[-–,]\s?)(?:le |la |les |l['’]|dép\w*\.? )?(?P<area>2[AB]|97\d|\d{2}|\d{5})\b(?! ?[%€])\)?"
 )
 NAMED_BRACKETS = re.compile(rf"^\s*(?:\(|,? (?=en |dans ))(?:en |dans )?(?:le |la |les |l['’])?(?P<area>{PROPER})")
-NEXT_PROPER = re.compile(rf"^(?P<glue>[ -])(?P<word>[{UPPER}][\w’']+)")
-PREVIOUS_PROPER = re.compile(rf"(?P<word>[{UPPER}][\w’']+) $")
+NEXT_PROPER = re.compile(rf"^(?P<glue>[ -])(?!(?:L['’]|La |Le |Les ))(?P<word>[{UPPER}][\w’']+)")
+_OPENERS = (
+    "En|À|A|Au|Aux|Dans|De|Du|Des|Le|La|Les|Pour|Par|Sur|Avec|Et|Ou|Depuis|Vers|Chez|Entre|Dès|Quand|Si|Comme|Selon"
+)
+PREVIOUS_PROPER = re.compile(rf"(?P<word>(?!(?:{_OPENERS}) )[{UPPER}][\w’']+) $")
 LIST_GLUE = re.compile(
     r"\s*(?:,|;|/|et|ou|&|ainsi qu['’]|puis)?\s*(?:et |ou )?(?:à |de |d['’]|en |au |dans (?:le|la|les) )?\s*"
 )
 
+LEADS_LIST = re.compile(r"(?:dont|comme|notamment|parmi lesquel\w+|tel\w* que|: ?|villes de|communes de) ?$")
+
 QUARTER = re.compile(
-    rf"(?<!\bde )(?<!\bDe )\b[Qq]uartiers?(?: (?:prioritaires?|populaires?|dits?|historiques?))? (?:{_LINK})?(?P<name>{PROPER})"
+    rf"(?<!\bde )(?<!\bDe )\b(?:[ÉéEe]co-?)?[Qq]uartiers?(?: (?:prioritaires?|populaires?|dits?|historiques?))? (?:{_LINK})?(?P<name>{PROPER})"
 )
 QUARTERS = re.compile(rf"\b[Qq]uartiers\b[^.:;()]{{0,50}}[(:] ?(?P<names>{PROPER}(?:(?:, | et |, et ){PROPER})*)")
 MORE_QUARTERS = re.compile(rf"^(?:,| et|, et) (?:{_LINK})?(?P<name>{PROPER})")
@@ -125,6 +151,7 @@ UNKNOWN_TOWN = re.compile(rf"\b(?:commune|village|hameau|ville|bourg|municipalit
 COMMUNITY = re.compile(
     rf"\b[Cc]ommunauté (?:de communes|d['’]agglomération|urbaine) (?:{_LINK}|«\s?|\")?(?P<name>{PROPER})"
 )
+ARRONDISSEMENT = re.compile(r"\b(?:1er|[1-9]e|1\de|20e|[1-9]ème|1\dème|20ème) arrondissement\b")
 PEOPLE = re.compile(
     r"\b(?:cité|ville|métropole|agglomération|région|pays|bassin|département|territoire|quartiers?) (?P<word>[\w-]+)"
 )

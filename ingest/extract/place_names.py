@@ -16,6 +16,7 @@ TOWNS = ("commune", "ville")
 # INSEE counts a commune as a town of middle size from 20,000 inhabitants: such names are known by themselves.
 MIDDLE_TOWN = 20_000
 _LONGEST_NAME = 9
+_LONGEST_SEAT = 3
 _WORD = re.compile(r"[^\W_]+")
 _GLUE = re.compile(r"[ \u00a0‐‑’'/-]|\. ?| ?[-–] ")
 _SMALL_WORDS = "de du des la le les l d en sur sous lès lez et aux à au près s"
@@ -149,6 +150,7 @@ def _without_overlaps(names: Iterator[Name]) -> list[Name]:
 def _areas(text: str) -> Iterator[Name]:
     """Yield the areas that their own words announce: « quartier de X », « pays de X », « X Agglomération »."""
     yield from _quarters(text)
+    yield from _arrondissements(text)
     yield from _basins(text)
     yield from _intercommunal(text)
     yield from _landscapes(text)
@@ -194,6 +196,17 @@ def _quarters(text: str) -> Iterator[Name]:
             more = cues.MORE_QUARTERS.match(text[end:])
 
 
+def _arrondissements(text: str) -> Iterator[Name]:
+    """Yield « le 14e arrondissement » where the text names one of the three cities that have some."""
+    cities = [
+        place for city in ("Paris", "Lyon", "Marseille") if city in text for place in gazetteer().named(fold(city))
+    ]
+    towns = tuple(place for place in cities if place.kind == "commune" and place.population >= MIDDLE_TOWN)
+    for match in cues.ARRONDISSEMENT.finditer(text):
+        if len(towns) == 1:
+            yield Name(*match.span(), fold(match.group()), towns, 0.8)
+
+
 def _basins(text: str) -> Iterator[Name]:
     for match in (*cues.BASIN.finditer(text), *cues.GREATER.finditer(text)):
         known = gazetteer().lookup(match.group())
@@ -211,6 +224,8 @@ def _basins(text: str) -> Iterator[Name]:
 def _intercommunal(text: str) -> Iterator[Name]:
     for match in cues.INTERCOMMUNAL.finditer(text):
         seat = _town(match["name"])
+        if not seat and (fold(match["name"]) in _ARTICLES or len(match["name"].split()) > _LONGEST_SEAT):
+            continue  # « La communauté », « Verte et Bleue de Dinan Agglomération »
         yield Name(*match.span(), fold(match.group()), _around(seat), 0.8 if seat else 0.6)
     for match in cues.COMMUNITY.finditer(text):
         if not gazetteer().lookup(match["name"]):

@@ -8,12 +8,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import zip_longest
 from typing import Literal
 
 from ingest.extract import place_cues as cues
 from ingest.extract.names import first_names
 from ingest.extract.place_names import MIDDLE_TOWN, TOWNS, Name, find_names, overlaps
 from ingest.extract.text import Analysis, Sentence
+from ingest.extract.unknown_places import unknown_places
 from ingest.gazetteer import FRANCE, gazetteer
 from ingest.identity import fold
 from ingest.model import Place, PlaceMention
@@ -25,11 +27,14 @@ _LEFT = 110
 _FAR_LARGER = 100
 # A namesake this much smaller than the first is no serious rival.
 _RIVAL = 5
+# A city this much larger than its namesake is meant, unless the text names the small one's département.
+_FAMOUS = 50
 _TITLE_NUMBER = re.compile(r"(?:[-–—(]\s*|\bdépartement )(?P<number>2[AB]|97\d|\d{2})\s*\)?\s*$")
 
 # own: a place of the initiative; host: the town among its partners; listed, support: the territory of an organisation
 # that helps; elsewhere: where people came from, where somebody spoke.
-Role = Literal["own", "host", "listed", "support", "elsewhere"]
+# near: a town that only says where another is.
+Role = Literal["own", "near", "host", "listed", "support", "elsewhere"]
 
 
 @dataclass(frozen=True)
@@ -119,14 +124,17 @@ class _Reader:
     def read(self) -> list[_Found]:
         """Return the names that are places, in order: judged one by one, then one by another."""
         names = [name for name in find_names(self.text) if not overlaps(name, self.avoid)]
+        taken = [*((name.start, name.end) for name in names), *self.avoid]
+        names = sorted([*names, *unknown_places(self.analysis, taken)], key=lambda name: name.start)
         judged = [self._judge(name) for name in names]
         sure = {found.name.key for found in judged if found.confidence >= _LIKELY}
         known = {place.code for place in (*self.context, *self.title_places)}
         kept: list[_Found] = []
-        for found in judged:
+        for found, following in zip_longest(judged, judged[1:]):
+            listed = following is not None and self._opens_list(found, following)
             if found.confidence:
                 kept.append(found)
-            elif self._is_proved_elsewhere(found, sure, known, kept):
+            elif listed or self._is_proved_elsewhere(found, sure, known, kept):
                 kept.append(replace(found, confidence=_ALONE))
         return kept
 
@@ -158,7 +166,8 @@ class _Reader:
             return 0.0
         compound = _is_compound(left, right)
         at = bool(cues.AT.search(left) or cues.AT_LE.search(left)) and not compound
-        if at:
+        opens = not left.strip() or left.rstrip()[-1] in ".!?:" or bool(cues.AT_LE.search(left))
+        if at or (opens and cues.SAID_AFTER.match(right)):
             return _LIKELY
         if name.key in cues.ORDINARY:
             return 0.0
@@ -184,6 +193,13 @@ class _Reader:
         titled = f" {name.key} " in self._title_key and not _is_compound(found.left, right)
         return listed or titled
 
+    def _opens_list(self, found: _Found, following: _Found) -> bool:
+        """Tell the first town of a list: « d'autres villes, dont Tours, Nantes et Vannes »."""
+        glue = self.text[found.name.end : following.name.start]
+        led = cues.LEADS_LIST.search(found.left)
+        towns = found.is_town and following.is_town and following.confidence >= _LIKELY
+        return bool(led and towns and glue.strip() and cues.LIST_GLUE.fullmatch(glue))
+
     def _is_proper(self, name: Name) -> bool:
         span = self.analysis.doc.char_span(name.start, name.end, alignment_mode="expand")
         return span is not None and any(token.pos_ == "PROPN" for token in span)
@@ -197,6 +213,10 @@ class _Reader:
         abroad = bool(name.places) and name.places[0].code != FRANCE and FRANCE not in name.places[0].parents
         if (abroad and cues.ORIGIN.search(left)) or (cues.EVENT.search(before) and cues.DAY.search(before)):
             return "elsewhere"
+        if cues.MODEL.search(before):
+            return "elsewhere"
+        if cues.NEAR.search(left):
+            return "near"
         institution = cues.INSTITUTION.search(left)
         if institution and (cues.STATE.search(left) or cues.SUPPORT.search(left[: institution.start() + 1])):
             return "support"
@@ -318,6 +338,11 @@ def _choose(found: list[_Found], context: Iterable[Place]) -> list[_Found]:
     return [_chosen(item, around) for item in found]
 
 
+def _is_close(place: Place, around: set[str]) -> bool:
+    """Tell whether the text names the town's own département: « Rhône-Alpes » alone does not make Montréal Ardèche's."""
+    return place.code in around or any(code in around for code in place.parents if code.startswith("dep:"))
+
+
 def _chosen(item: _Found, around: set[str]) -> _Found:
     places = item.name.places
     if len(places) < 2 or places[0].kind not in TOWNS:
@@ -326,7 +351,10 @@ def _chosen(item: _Found, around: set[str]) -> _Found:
     def nearness(place: Place) -> int:
         return -sum(code in around for code in (place.code, *place.parents))
 
-    best = sorted((place for place in places if place.kind in TOWNS), key=nearness)
+    towns = [place for place in places if place.kind in TOWNS]
+    best = sorted(towns, key=nearness)
+    if best[0].population * _FAMOUS < towns[0].population and not _is_close(best[0], around):
+        best = towns
     confidence = item.confidence
     if not nearness(best[0]) and len(best) > 1 and best[1].population * _RIVAL > best[0].population:
         confidence *= 0.6
@@ -352,7 +380,7 @@ def _belongs(item: _Found, towns: list[Place], located: bool) -> bool:
     place = item.place
     if place is None or item.role == "elsewhere":
         return False
-    if item.role in ("own", "host"):
+    if item.role in ("own", "near", "host"):
         return not located
     if cues.STATE.search(item.left):
         return False

@@ -7,7 +7,7 @@ confuse organisations, places and headings; each extractor confirms what it keep
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from ingest.model import Evidence
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
 
 # A line longer than this is cut by spaCy's own sentences only; spaCy itself refuses texts over a million characters.
 LONGEST_TEXT = 200_000
@@ -55,6 +55,11 @@ class Analysis:
     sentences: tuple[Sentence, ...]
     entities: tuple[Entity, ...]
     doc: "Doc"
+
+    @cached_property
+    def tokens(self) -> "dict[int, Token]":
+        """The tokens by the offset where each starts: walking spaCy's costs more than the rules that read them."""
+        return {token.idx: token for token in self.doc}
 
     def sentence_at(self, start: int) -> Sentence:
         """Return the sentence that holds a position. Raises ValueError outside every sentence."""

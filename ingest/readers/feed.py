@@ -38,9 +38,12 @@ def read_feed(raw: Raw) -> Iterator[Document]:
             source=f"{raw.locator}!{name}{suffix}",
             title=title,
             text=text or title,
-            stated=Stated(url=link or None, annotations=_annotations(entry)),
+            stated=Stated(url=link or None),
             language=language,
             licence=_text(entry, "rights") or licence,
+            author=_text(entry, "author"),
+            published=_text(entry, "published") or _text(entry, "updated"),
+            keywords=_keywords(entry),
         )
     if not names:
         raise SourceError(raw.locator, "aucun article dans ce flux")
@@ -66,12 +69,10 @@ def _body(entry: Mapping[str, object]) -> str:
     return max((clean(plain(text)) for text in [*texts, _text(entry, "summary")]), key=len)
 
 
-def _annotations(entry: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+def _keywords(entry: Mapping[str, object]) -> tuple[str, ...]:
     tags = entry.get("tags")
-    terms = [_text(tag, "term") for tag in tags] if isinstance(tags, list) else []
-    date = ("date de publication", _text(entry, "published") or _text(entry, "updated"))
-    stated = [date, ("auteur", _text(entry, "author")), *(("mot-clé", term) for term in terms)]
-    return tuple((column, value) for column, value in dict.fromkeys(stated) if value)
+    terms = (_text(tag, "term") for tag in tags) if isinstance(tags, list) else ()
+    return tuple(dict.fromkeys(filter(None, terms)))
 
 
 def _text(holder: object, key: str) -> str:

@@ -122,7 +122,12 @@ def _is_content(page: Element, title: str) -> bool:
         return False
     if not number.lstrip("-").isdecimal() or len(number) > 9:
         return not _TECHNICAL.match(title)
-    return number == "0" or (int(number) >= 3000 and int(number) % 2 == 0)
+    return is_content_namespace(int(number))
+
+
+def is_content_namespace(number: int) -> bool:
+    """Tell the main namespace, and those that a wiki adds for its contents (3000 and above, talk pages being odd)."""
+    return number == 0 or (number >= 3000 and number % 2 == 0)
 
 
 def _page(raw: Raw, title: str, wikitext: str, columns: dict[str, object]) -> Document | None:

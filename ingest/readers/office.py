@@ -28,6 +28,9 @@ MOST_COLUMNS = 1_000
 _UNREAD = frozenset({"del", "moveFrom", "Fallback", "tracked-changes", "annotation", "note", "instrText", "notes",
                      "event-listeners", "forms", "sequence-decls"})  # fmt: skip
 _BREAKS = {"br": "\n", "cr": "\n", "line-break": "\n", "tab": "\t", "noBreakHyphen": "-", "s": " "}
+_GIVEN_TITLE = re.compile(
+    r"(?:Microsoft|PowerPoint|Word|Présentation PowerPoint|Document) |Diapositive \d", re.IGNORECASE
+)
 _PARAGRAPHS = frozenset({"p", "h"})
 _TOO_DEEP = "document imbriqué à l'excès : refusé par prudence"
 
@@ -131,8 +134,12 @@ def _words(paragraph: Element) -> str:
 
 
 def _is_item(paragraph: Element) -> bool:
-    """Tell a numbered or bulleted paragraph of Word."""
-    return any(local(mark) == "numPr" for properties in children(paragraph, "pPr") for mark in properties)
+    """Tell a numbered or bulleted paragraph of Word, marked as one or in a style of lists."""
+    marks = [mark for properties in children(paragraph, "pPr") for mark in properties]
+    return any(
+        local(mark) == "numPr" or (local(mark) == "pStyle" and attribute(mark, "val").startswith("List"))
+        for mark in marks
+    )
 
 
 def _title_in(root: Element) -> str:
@@ -153,7 +160,7 @@ def _core_title(archive: Archive) -> str:
         if part in archive.names():
             root = parse_xml(archive.read(part), archive.locator)
             title = next((mark.text or "" for mark in root.iter() if local(mark) == "title"), "")
-            return title if len(title.split()) > 1 and not title.startswith("Microsoft ") else ""
+            return title if len(title.split()) > 1 and not _GIVEN_TITLE.match(title) else ""
     return ""
 
 

@@ -5,7 +5,7 @@ import gzip
 import io
 import mmap
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import cast
@@ -21,12 +21,16 @@ _BLANK = b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"
 
 @dataclass(frozen=True)
 class Raw:
-    """A source's content. locator: how the knowledge base names it; licence: as the page it comes from states it."""
+    """A source's content. locator: how the knowledge base names it; licence: as the page it comes from states it.
+
+    retrieved: when it was fetched from the web, an ISO 8601 time in UTC, or "".
+    """
 
     locator: str
     name: str
     data: bytes
     licence: str = ""
+    retrieved: str = ""
 
 
 def load(path: Path, locator: str) -> Raw:
@@ -71,7 +75,7 @@ def _inflated(raw: Raw) -> Raw:
         raise SourceError(
             raw.locator, "fichier de plus de 200 Mo une fois décompressé : décompressez-le et découpez-le"
         )
-    return Raw(raw.locator, raw.name.removesuffix(suffix), data)
+    return replace(raw, name=raw.name.removesuffix(suffix), data=data)
 
 
 def _filled(raw: Raw) -> Raw:

@@ -28,6 +28,7 @@ _KINDS = (
     frozenset({"Project", "Activity", "SSEInitiative", "Initiative"}),
     frozenset({"Organization", "NGO", "LocalBusiness", "Association", "GovernmentOrganization", "CivicStructure"}),
 )
+SUBJECT_CLASSES = _KINDS[1] | _KINDS[2]
 # A place, an address or a point opens into its own columns.
 _OPENED = frozenset(
     {"place", "location", "haslocation", "address", "haspostaladdress", "postaladdress", "geo", "spatial", "geometry"}

@@ -105,11 +105,22 @@ def read_json(raw: Raw) -> Iterator[Document]:
     rows = map_rows(content)
     if rows is None:
         if isinstance(content, dict):
-            content = next((content[key] for key in _LISTS if isinstance(content.get(key), list)), [content])
+            content = _records_of(content)
         if not isinstance(content, list) or not all(isinstance(record, dict) for record in content):
             raise SourceError(raw.locator, "une liste d'objets JSON est attendue")
         rows = (Row(record) for record in content)
     yield from record_documents(raw, rows)
+
+
+def _records_of(content: dict[str, object]) -> object:
+    """Return the list that an object holds, the records that it keeps by their identifiers, or itself as a record."""
+    for key in _LISTS:
+        if isinstance(content.get(key), list):
+            return content[key]
+    inner = [record for record in content.values() if isinstance(record, dict)]
+    if len(inner) > 1 and len(inner) == len(content) and all(map(names_a_record, inner)):
+        return [{"id": id} | record for id, record in zip(content, inner, strict=True)]
+    return [content]
 
 
 def load_json(raw: Raw) -> object:

@@ -15,8 +15,12 @@ from ingest.records import Row, to_document
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
-_LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\s]*(?:\s\"[^\"\n]*\")?\)")
+# An address may hold one level of parentheses, and a title follow it (CommonMark 0.31 §6.3).
+_LINK = re.compile(
+    r"!?\[([^\]\n]*)\]\((?:<[^>\n]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\s*\)"
+)
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_ITALIC = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]+)(?<=\S)\*(?![\w*])")
 _NOTHING = ("~", "null", "Null", "NULL")
 LONGEST_TITLE = 150
 LARGEST_TEXT = 20_000_000
@@ -71,8 +75,14 @@ def _check_size(raw: Raw) -> None:
 
 
 def _plain(markdown: str) -> str:
-    """Remove Markdown marks that are not text: links keep their words, emphasis its content, headings their #."""
-    return clean(_EMPHASIS.sub(r"\2", _LINK.sub(r"\1", re.sub(r"<!--.*?-->", "", markdown, flags=re.DOTALL))))
+    """Remove Markdown marks that are not text: links keep their words, emphasis its content, headings their #.
+
+    Images go with the words that stand for them, as in a page.
+    """
+    text = _LINK.sub(
+        lambda link: "" if link[0].startswith("!") else link[1], re.sub(r"<!--.*?-->", "", markdown, flags=re.DOTALL)
+    )
+    return clean(_ITALIC.sub(r"\1", _EMPHASIS.sub(r"\2", text)))
 
 
 def title_of(text: str, name: str) -> str:

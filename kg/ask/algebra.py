@@ -67,6 +67,13 @@ class Matches:
 
 
 @dataclass(frozen=True)
+class AnyMatches:
+    """One of some (variable, regular expression) pairs matches, whatever the case."""
+
+    pairs: tuple[tuple[Var, str], ...]
+
+
+@dataclass(frozen=True)
 class Filter:
     """One of some conjunctions of comparisons holds."""
 
@@ -98,7 +105,7 @@ class Optional:
     patterns: tuple["Pattern", ...]
 
 
-Pattern = Triple | Values | Filter | Matches | Minus | Union | Optional
+Pattern = Triple | Values | Filter | Matches | AnyMatches | Minus | Union | Optional
 _OPERATORS = frozenset(("=", "!=", "<", "<=", ">", ">="))
 
 
@@ -185,6 +192,9 @@ def _pattern(pattern: Pattern) -> list[str]:
         case Matches(variables, regex):
             literal = ox.Literal(regex)
             return [f"FILTER ({' || '.join(f'REGEX({_node(item)}, {literal}, {_CASELESS})' for item in variables)})"]
+        case AnyMatches(pairs):
+            tests = (f"REGEX({_node(item)}, {ox.Literal(regex)}, {_CASELESS})" for item, regex in pairs)
+            return [f"FILTER ({' || '.join(tests)})"]
         case Minus(inner):
             return _block("MINUS ", inner)
         case Optional(inner):

@@ -35,7 +35,7 @@ _ROLE_AFTER: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (r"(?:port|pilot|men|gere|ger|anim|coordonn|condui|realis|organis)(?:e|ent|s|sent)", ("porteur",)),
 )
 _SUBJECT_FORMS = words_of(
-    "association asso cooperatif cooperative scop scic mutuel mutuelle fondation entreprise collectivite collectif ong ministere universite"
+    "association asso asbl osbl obnl cooperatif cooperative scop scic mutuel mutuelle fondation entreprise collectivite collectif ong ministere universite"
 )
 _PROPER_NAMES = frozenset(("ademe", "caf", "cpam", "ars", "dreal", "ddcs", "cnrs", "pole emploi", "france travail"))
 
@@ -86,11 +86,13 @@ class CarrierReader:
 
     def role_after(self, end: int) -> tuple[frozenset[int], tuple[str, ...]] | None:
         """Return the role cue right after a position: « … est partenaire »."""
-        tail = " ".join(token.folded for token in self.question.tokens[end : end + 6])
+        tail = " ".join(token.folded for token in self.question.tokens[end : end + 7])
+        relative = tail.startswith("qui ")
+        tail = tail.removeprefix("qui ")
         for pattern, roles in _ROLE_AFTER:
             match = re.match(rf"(?:{pattern})\b", tail)
             if match:
-                return frozenset(range(end, end + len(match.group().split()))), roles
+                return frozenset(range(end, end + relative + len(match.group().split()))), roles
         return None
 
     def read_carriers(self) -> None:
@@ -107,6 +109,12 @@ class CarrierReader:
                 continue
             organisation = self._organisation_from(first, bare)
             form = None if bare and verb != "par" else self._form_at(first)
+            if (
+                form is None
+                and self.question.tokens[min(cue)].folded == "du"
+                and self._is_place_only(frozenset((first,)))
+            ):
+                continue
             stranger = self._stranger(form[0]) if form and organisation is None else frozenset[int]()
             if stranger:
                 self.take(cue | stranger, Involves(self.question.surface(stranger), (), roles))
@@ -125,7 +133,7 @@ class CarrierReader:
         """Tell « une association », « des mairies » from an organisation's name. longer: words of the name beyond the form."""
         token = self.question.tokens[first]
         if self.question.tokens[first - 1].folded in ("un", "une", "des", "d", "de", "par"):
-            return not token.capital
+            return not token.capital or (token.text.isupper() and longer <= 0)
         return longer <= 0 and (
             not token.capital or token.stem in lexicon.CARRIER_FORMS or token.stem in _SUBJECT_FORMS
         )
@@ -203,7 +211,9 @@ class CarrierReader:
         while end + 1 < len(self.question.tokens) and self.question.tokens[end].folded in ("ou", "et"):
             following = end + 1
             while following < len(self.question.tokens) and self.question.tokens[following].folded in ARTICLES | {
-                "par"
+                "par",
+                "autre",
+                "autres",
             }:
                 following += 1
             other = self._form_at(following) if following < len(self.question.tokens) else None
@@ -235,6 +245,12 @@ class CarrierReader:
         words = [self.question.tokens[i] for i in expression.positions]
         if "par" in [token.folded for token in words] or self._carries(expression) or self._follows_form(before):
             return True
+        lead = " ".join(token.folded for token in self.question.tokens[: expression.start])
+        if re.search(
+            r"\b(?:relev\w+ (?:de|du|d|des)(?: (?:l|la|les|un|une))?|(?:sont|soient|etaient) (?:tou\w+ )?des|(?:seulement|uniquement|juste|rien que) (?:les|des))$",
+            lead,
+        ):
+            return True
         stems = {token.stem for token in words}
         if len(stems) == 1 and stems & set(lexicon.FORM_ADJECTIVES):
             return True
@@ -242,7 +258,6 @@ class CarrierReader:
             expression.start and self.mentions and min(m.start for m in self.mentions) < expression.start
         ):
             return False
-        lead = " ".join(token.folded for token in self.question.tokens[: expression.start])
         if re.search(
             r"\b(?:pour|aux|a destination|vers|envers|visent|visant|aupres|destinee?s?|aident|accompagnent|soutiennent|sur|concernent|s adressent|par)\b(?: \w+){0,2}$",
             lead,

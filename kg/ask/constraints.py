@@ -5,7 +5,7 @@ Reads the words that the intent left free; what remains with content is the left
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -13,6 +13,7 @@ from ingest.gazetteer import gazetteer
 from kg.ask import french, lexicon, numbers, spot
 from kg.ask.carriers import CarrierReader
 from kg.ask.entities import Entities
+from kg.ask.framing import POINTS_BACK
 from kg.ask.lexicon import Expression
 from kg.ask.model import ConceptKind, Concepts, Constraint, InPlace, Involves, Known
 from kg.ask.scope import NEGATION, Mention, joined, negated
@@ -30,12 +31,17 @@ _PEOPLE = words_of(
 )
 _FIELD_NOUNS: Final = {
     "budget": "budget", "montant": "budget", "financement": "budget", "annee": "annee", "date": "annee", "lieu": "lieu",
-    "ville": "lieu", "localisation": "lieu", "statut": "statut", "structure": "porteur", "porteur": "porteur", "public": "public",
+    "ville": "ville", "commune": "ville", "localisation": "lieu", "statut": "statut", "structure": "porteur", "porteur": "porteur", "public": "public",
 }  # fmt: skip
 _KNOWN = re.compile(
     rf"\b(?P<no>sans|dont l[ea]?|(?:qui )?n (?:ont|a|ayant) (?:pas|aucune?)|(?:qui )?ont|ayant|avec|ou)\b (?:de |d |un |une |le |la |l |aucune? )?"
     rf"(?P<noun>{'|'.join(_FIELD_NOUNS)})(?: (?:juridique|de (?:creation|lancement|demarrage)))?(?P<tail>(?: (?:n|est|ont|pas|non|soit|a|ete|figure|bien))*"
     r" ?(?:renseigne\w*|connu\w*|precise\w*|indique\w*|mentionne\w*|disponible|affiche\w*|manqu\w*|inconnu\w*|vide|declare\w*|absent\w*|communique\w*)?)"
+)
+# The base itself, and an area said to be an old one: no constraint.
+_BASE = re.compile(
+    r"\b(?:dans|de|du|sur|parmi) (?:le |la |l |les |votre |vos |notre |nos |cette |ce |ton |ta )?(?:reseau|plateforme|site|outil|corpus|portail|moteur)\b(?! (?:de|d|du|des)\b)"
+    r"|\b(?:anciennes?|ex) (?=regions?|departements?)|\bnos voisine?s\b|\bvoisine?s\b(?= \w+$)"
 )
 _MENTIONED = re.compile(r"\b(?:cite|mentionne|evoque|nomme)\w*\b")
 _TOGETHER = re.compile(
@@ -68,15 +74,58 @@ def read(question: Question, known: Entities, used: Iterable[int], today: date) 
     reader.run()
     mentions = tuple(sorted(reader.mentions, key=lambda mention: mention.start))
     mentions = negated(question, mentions)
+    reader.covered |= {position for match in _BASE.finditer(question.folded) for position in question.positions(match)}
     reader.covered |= {
         position for match in NEGATION.finditer(question.folded) for position in question.positions(match)
     }
     left = tuple(
         position
         for position, token in enumerate(question.tokens)
-        if position not in reader.covered and not french.is_filler(token.folded)
+        if position not in reader.covered
+        and not french.is_filler(token.folded)
+        and (token.stem in known.vocabulary or not french.is_mistyped_filler(token.folded))
     )
     return Reading(mentions, left, len(mentions) + bool(reader.used), bool(_TOGETHER.search(question.folded)))
+
+
+def recalled(question: Question, reading: Reading, before: Reading, *, for_whom: bool) -> Reading:
+    """Add what a preamble says where the request needs it: the place it points at, or all where it says nothing itself.
+
+    for_whom: the preamble speaks of the person to be helped, so what it says of them counts where nothing else does.
+    """
+    places = [mention for mention in before.mentions if mention.kind == "lieu"]
+    placed = any(mention.kind == "lieu" for mention in reading.mentions)
+    pointed = places if POINTS_BACK.search(question.folded) and not placed else []
+    subjects = [mention for mention in before.mentions if mention.kind in ("theme", "public", "critere")]
+    said = any(mention.kind in ("theme", "public", "critere") for mention in reading.mentions)
+    needed = subjects if for_whom and not said else [] if reading.mentions else [*subjects, *places]
+    kept = [*pointed, *(mention for mention in needed if mention not in pointed)] if pointed or needed else []
+    if not kept:
+        return reading
+    # After the request's last word: a mention of the preamble is joined to none of the request's.
+    end = len(question.tokens) + 1
+    moved = [replace(mention, positions=frozenset((end + 2 * number,))) for number, mention in enumerate(kept)]
+    return replace(reading, mentions=(*reading.mentions, *moved), content=reading.content + len(moved))
+
+
+def with_radius(question: Question, reading: Reading) -> Reading:
+    """Give « dans un rayon de 15 km », said apart from its place, to the only town named."""
+    match = spot.LOOSE_RADIUS.search(question.folded)
+    towns = [
+        mention
+        for mention in reading.mentions
+        if isinstance(mention.constraint, InPlace)
+        and mention.constraint.places[0].kind in ("commune", "ville", "departement")
+    ]
+    if match is None or len(towns) != 1 or not isinstance(towns[0].constraint, InPlace):
+        return reading
+    cue = set(question.positions(match))
+    if cue & towns[0].positions:
+        return reading
+    around = replace(towns[0], constraint=replace(towns[0].constraint, radius_km=float(match["km"])))
+    mentions = tuple(around if mention is towns[0] else mention for mention in reading.mentions)
+    left = tuple(position for position in reading.leftover if position not in cue)
+    return replace(reading, mentions=mentions, leftover=left)
 
 
 class _Reader(CarrierReader):
@@ -94,7 +143,23 @@ class _Reader(CarrierReader):
         self.read_plain_forms()
         self._named_things()
         self._mistyped()
+        self._corrected_places()
         self.cover_roles()
+
+    def _corrected_places(self) -> None:
+        """« dans le Grand Ouest, disons en Bretagne »: what follows says better what comes before."""
+        text = self.question.folded
+        for match in re.finditer(r"\b(?:disons|c est a dire|a savoir|autrement dit|plus precisement|enfin)\b", text):
+            cue = self.question.positions(match)
+            places = [mention for mention in self.mentions if mention.kind == "lieu"]
+            before = [mention for mention in places if mention.end <= cue[0]]
+            if before and any(
+                mention.start == cue[-1] + 1 or mention.start <= cue[-1] + 3
+                for mention in places
+                if mention.start > cue[-1]
+            ):
+                self.mentions = [mention for mention in self.mentions if mention is not before[-1]]
+                self.covered |= set(cue)
 
     def _ages_first(self) -> None:
         """« moins de 25 ans » is a public, not a period: an expression that starts with a number is read first."""
@@ -187,11 +252,19 @@ class _Reader(CarrierReader):
             return
         ids = [sense.id for sense in expression.senses if sense.kind == kind]
         strong = [sense.id for sense in expression.senses if sense.kind == kind and not sense.weak]
-        self.take(positions, Concepts(kind, tuple(dict.fromkeys(strong or ids))))
+        words = [self.question.tokens[i].folded for i in expression.positions]
+        phrase = lexicon.narrower(words) if kind == "theme" else ()
+        ids = list(dict.fromkeys(strong or ids))
+        said = self.question.surface(positions)
+        narrow = Concepts(kind, tuple(ids), phrases=(phrase,), said=(said,))
+        self.take(positions, narrow if phrase else Concepts(kind, tuple(ids)))
 
     def _excludes(self, expression: Expression) -> bool:
-        """Tell « emploi exclu » from « les exclus »."""
+        """Tell « emploi exclu » from « les exclus », « nos voisins suisses » from « entre voisins »."""
         word = self.question.tokens[expression.start]
+        after = self.question.tokens[expression.end].folded if expression.end < len(self.question.tokens) else ""
+        if word.folded.startswith("voisin") and gazetteer().demonym(after):
+            return True
         before = self.question.tokens[expression.start - 1].folded if expression.start else ""
         return (
             len(expression.positions) == 1
@@ -211,6 +284,9 @@ class _Reader(CarrierReader):
             kinds.remove("etape")
         if "critere" in kinds and set(before) & {"critere", "criteres"}:
             return "critere"
+        if kinds == ["public"] and "dans" in before[-3:] and any(word.stem in lexicon.CARRIER_FORMS for word in words):
+            # « dans les petites communes » is where, not for whom.
+            return None
         if "theme" in kinds and "public" in kinds:
             return self._theme_or_public(expression, [token.folded for token in words], before)
         return next((kind for kind in ("theme", "public", "critere", "etape") if kind in kinds), None)

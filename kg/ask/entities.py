@@ -4,10 +4,12 @@ A store is read as it is at first use: a published generation never changes.
 """
 
 import math
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Final
 
 import pyoxigraph as ox
@@ -20,18 +22,21 @@ from kg.ask.french import EMPTY_IN_NAMES
 from kg.ask.words import stem
 from kg.graph import select
 from kg.view import text_of
-from ontology.terms import ID_BASE
+from ontology.terms import DCT, ESS, ID_BASE, ORG, RDF, SCHEMA
 
 # Words that carry no identity in a name.
 _EMPTY: Final = frozenset(map(stem, EMPTY_IN_NAMES))
 _KEPT_STORES = 4
 _TYPO_WEIGHT = 0.8
 _CITY_WEIGHT = 0.7
+# « momartre » for « Môm'artre »: shorter words meet by chance.
+_SHORTEST_JOINED = 6
+_LINKED = re.compile(r"\w+['’-]\w+")
 
 
 @dataclass(frozen=True)
 class Named:
-    """An initiative as its names are known. title, carriers, city: stems."""
+    """An initiative as its names are known. title, carriers, city: stems; joined: neighbours typed as one word."""
 
     iri: str
     source_id: str | None
@@ -39,11 +44,12 @@ class Named:
     title: tuple[str, ...]
     carriers: frozenset[str]
     city: frozenset[str]
+    joined: frozenset[str] = frozenset()
 
     @cached_property
     def words(self) -> frozenset[str]:
         """The stems of all its names."""
-        return frozenset(self.title) | self.carriers | self.city
+        return frozenset(self.title) | self.carriers | self.city | self.joined
 
 
 @dataclass(frozen=True)
@@ -87,12 +93,20 @@ class Entities:
         }
         self.states_forms = _states_forms(store)
         self._store = store
+        self._read: dict[str, bool] = {}
 
     @cached_property
     def summary_words(self) -> frozenset[str]:
         """Every stem of the summaries: real words, whatever a dictionary of typing errors may think."""
         rows = select(self._store, "SELECT DISTINCT ?s { ?i ess:summary ?s }")
         return frozenset(stem(word) for word in fold("\n".join(text_of(row["s"]) for row in rows)).split())
+
+    def is_read(self, predicate: str) -> bool:
+        """Tell a property of which some facts were read in texts, rather than stated by records: it may be incomplete."""
+        if predicate not in self._read:
+            query = "SELECT ?f { ?f ess:predicate ?p ; ess:stated false } LIMIT 1"
+            self._read[predicate] = bool(select(self._store, query, p=ox.NamedNode(predicate)))
+        return self._read[predicate]
 
     @cached_property
     def by_iri(self) -> dict[str, Named]:
@@ -125,12 +139,32 @@ class Entities:
             return word, 1.0
         if len(word) < 5:
             return None
-        close = process.extractOne(word, self._bearers.keys(), scorer=OSA.distance, score_cutoff=1 + (len(word) >= 9))
-        return (close[0], _TYPO_WEIGHT) if close and close[0][0] == word[0] else None
+        close = process.extractOne(
+            word, self._by_initial[word[0]], scorer=OSA.distance, score_cutoff=1 + (len(word) >= 9)
+        )
+        return (close[0], _TYPO_WEIGHT) if close else None
+
+    @cached_property
+    def _by_initial(self) -> dict[str, list[str]]:
+        """The stems of names by their first letter: a typing error keeps it."""
+        index: dict[str, list[str]] = defaultdict(list)
+        for word in self._bearers:
+            index[word[:1]].append(word)
+        return index
+
+    def _rejoined(self, words: list[str]) -> list[str]:
+        """Return words with two neighbours made one where only the one is a name: « handi clic » for Handiclic."""
+        found: list[str] = []
+        for word in words:
+            if found and found[-1] + word in self._bearers and not {word, found[-1]} & self._bearers.keys():
+                found[-1] += word
+            else:
+                found.append(word)
+        return found
 
     def named(self, text: str) -> list[Match]:
         """Return the initiatives that a name may mean, the best first."""
-        asked = list(dict.fromkeys(name_stems(text)))
+        asked = self._rejoined(list(dict.fromkeys(name_stems(text))))
         total = sum(self._weight(word) for word in asked)
         scores: Counter[int] = Counter()
         for word in asked:
@@ -139,7 +173,7 @@ class Entities:
                 continue
             for number in self._bearers[borne[0]]:
                 named = self.initiatives[number]
-                only_city = borne[0] not in named.title and borne[0] not in named.carriers
+                only_city = borne[0] in named.city and borne[0] not in named.title and borne[0] not in named.carriers
                 scores[number] += self._weight(word) * borne[1] * (_CITY_WEIGHT if only_city else 1.0)  # type: ignore[assignment]
         found = [self._match(self.initiatives[number], asked, score / total) for number, score in scores.items()]
         return sorted(found, key=lambda match: (-match.coverage, -match.tightness, match.label))
@@ -172,31 +206,40 @@ class Entities:
         return index
 
 
+def _pairs(store: ox.Store, predicate: str) -> Iterator[tuple[str, str]]:
+    """Yield (subject, object) of a property in every graph."""
+    for quad in store.quads_for_pattern(None, ox.NamedNode(predicate), None, None):
+        yield text_of(quad.subject), text_of(quad.object)
+
+
 def _initiatives(store: ox.Store) -> tuple[Named, ...]:
-    carriers: dict[str, set[str]] = defaultdict(set)
-    for row in select(store, "SELECT DISTINCT ?i ?name { ?i ess:carriedBy/schema:name ?name }"):
-        carriers[text_of(row["i"])].update(name_stems(text_of(row["name"])))
-    cities: dict[str, set[str]] = defaultdict(set)
-    for row in select(store, "SELECT DISTINCT ?i ?name { ?i a ess:Initiative ; ess:place/schema:name ?name }"):
-        cities[text_of(row["i"])].update(name_stems(text_of(row["name"])))
-    found: dict[str, Named] = {}
-    query = """SELECT DISTINCT ?i ?title ?id { ?i a ess:Initiative ; dct:title ?title .
-      OPTIONAL { ?i ess:sourceId ?id } }"""
-    for row in select(store, query):
-        iri, title = text_of(row["i"]), text_of(row["title"])
-        stems = tuple(stem(word) for word in fold(title).split())
-        found.setdefault(
-            iri,
-            Named(iri, text_of(row["id"]) or None, title, stems, frozenset(carriers[iri]), frozenset(cities[iri])),
-        )  # fmt: skip
-    return tuple(found[iri] for iri in sorted(found))
+    known = ox.NamedNode(ESS.Initiative)
+    iris = {text_of(quad.subject) for quad in store.quads_for_pattern(None, ox.NamedNode(RDF.type), known, None)}
+    stems_of = {iri: name_stems(name) for iri, name in _pairs(store, SCHEMA.name)}
+    carriers, cities = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+    for predicate, words in ((ESS.carriedBy, carriers), (ESS.place, cities)):
+        for iri, named in _pairs(store, predicate):
+            words[iri].update(stems_of.get(named, ()))
+    ids, titles = dict(_pairs(store, ESS.sourceId)), dict(_pairs(store, DCT.title))
+    return tuple(
+        _named(iri, ids.get(iri), titles[iri], frozenset(carriers[iri]), frozenset(cities[iri]))
+        for iri in sorted(iris)
+        if iri in titles
+    )
+
+
+def _named(iri: str, id: str | None, title: str, carriers: frozenset[str], cities: frozenset[str]) -> Named:
+    words = fold(title).split()
+    pairs = [*words[:2], *(word for pair in _LINKED.findall(title) for word in fold(pair).split())]
+    joined = frozenset(stem(left + right) for left, right in pairwise(pairs) if len(left + right) >= _SHORTEST_JOINED)
+    return Named(iri, id, title, tuple(map(stem, words)), carriers, cities, joined)
 
 
 def _organisations(store: ox.Store) -> tuple[Organisation, ...]:
-    rows = select(store, "SELECT DISTINCT ?o ?name { ?o a org:Organization ; schema:name ?name } ORDER BY ?o ?name")
-    return tuple(
-        Organisation(text_of(row["o"]), text_of(row["name"]), name_stems(text_of(row["name"]))) for row in rows
-    )
+    known = ox.NamedNode(ORG.Organization)
+    iris = {text_of(quad.subject) for quad in store.quads_for_pattern(None, ox.NamedNode(RDF.type), known, None)}
+    names = {(iri, name) for iri, name in _pairs(store, SCHEMA.name) if iri in iris}
+    return tuple(Organisation(iri, name, name_stems(name)) for iri, name in sorted(names))
 
 
 def _states_forms(store: ox.Store) -> bool:

@@ -31,24 +31,29 @@ _YEAR_OF = r"(?:creation|lancement|demarrage|debut|depart|naissance|fondation|ou
 _START = r"(?:demarre\w*|commence\w*|debute\w*|lance\w*|cree\w*|ne\b|nee\b|nait|fonde\w*|ouvert\w*|ouvre\w*|vu le jour|mis\w* en place|existe\w*|initie\w*|remonte\w*|date\w*)"
 _OF = r"(?: (?:de|du|des|d|pour|a)\b)?"
 _HEADS_MANY = "|".join(f"{head}s" for head in HEADS if not head.endswith("s"))
-_AREA = r"ville|commune|municipalite|localite|departement|region|pays|endroit|lieu|adresse|territoire|coin"
-_AT = r"(?:se trouve\w*|se situe\w*|est situe\w*|est base\w*|est implante\w*|est installe\w*|est localise\w*|se deroule\w*|se tient|a lieu|se passe|intervient|trouver|trouve t on|peut on trouver|est|sont)"
+_AREA = (
+    r"ville|commune|municipalite|localite|departement|province|canton|region|pays|endroit|lieu|adresse|territoire|coin"
+)
+_AT = rf"(?:se trouve\w*|se situe\w*|est situe\w*|est base\w*|est implante\w*|est installe\w*|est localise\w*|se deroule\w*|se tient|a lieu|se passe|intervient|(?:a|ont|est|sont|fut) (?:ete )?{_START}|trouver|trouve t on|peut on trouver|est|sont)"
 
 # Field, pattern over folded words; group « kind » is the kind of place asked. The first that matches wins.
 _CUES: Final[tuple[tuple[Field, str], ...]] = (
     ("budget", rf"(?:quel(?:le)?s? (?:est |sont |etait |serait )?(?:le |la |l |les )?)?(?:montant du |cout du |enveloppe de la )?(?:budget|cout|financement total|enveloppe|montant)(?: (?:annuel|total|global|financier|previsionnel|budgetaire|declare|prevu|estime))*(?: (?:a|est|represente|necessite|dispose|consacre))?{_OF}"),
     ("budget", r"(?:combien (?:coute\w*|a coute|ont coute|ca coute)|a combien (?:s eleve\w*|revient|se monte\w*|se chiffre\w*)|combien d (?:argent|euros)(?: (?:coute|a coute|represente|pour|dispose|a necessite))?)(?: (?:le |la )?(?:budget|cout|montant)(?: (?:total|annuel|global))?)?{}".replace("{}", _OF)),
-    ("annee", rf"(?:de quand date\w*(?: t)?|de quelle annee dat\w*|depuis (?:quand|quelle annee|combien de temps) (?:existe\w*|date\w*|est|tourne\w*|fonctionne\w*)|a quand remonte\w*(?: la (?:creation|naissance))?|quand {_IS}{_START}|de quand est|quel age a)(?: t (?:il|elle))?{_OF}"),
+    ("annee", rf"(?:de quand date\w*(?: t)?|de quelle annee dat\w*|depuis (?:quand|quelle annee|combien de temps) (?:existe\w*|date\w*|est|tourne\w*|fonctionne\w*)|a quand remonte\w*(?: la (?:creation|naissance))?|(?:ca |cela )?(?:remonte\w*|date\w*) (?:a|de) quand|(?:ca |cela )?(?:a|est|ont|sont)? ?(?:ete )?{_START} quand|quand {_IS}{_START}|de quand est|quel age a)(?: t (?:il|elle))?{_OF}"),
     ("annee", rf"(?:en |a |depuis )?(?:quelle|quel) (?:annee|date|epoque|mois|moment)(?: de {_YEAR_OF})?(?: est ce qu\w?)? ?{_IS}(?:{_START}(?!\w))?{_OF}"),
     ("annee", rf"(?:quel(?:le)?s? (?:est|sont) )?(?:l |la |le )?(?:annee|date)s? (?:de |du |d )(?:{_YEAR_OF}|demarrage){_OF}"),
     ("annee", rf"{_IS}(?:existe\w*|date\w*|cree\w*|fonde\w*|lance\w*|demarre\w*|commence\w*|debute\w*|nee?s?|remonte\w*) (?:depuis |de |en |a )?(?:quand|quelle annee|quelle date)$"),
-    ("annee", r"^quand(?: est ce qu\w?)?"),
+    ("annee", r"^(?:et )?(?:(?:depuis )?quand|depuis combien de temps)(?: est ce qu\w?)?"),
     ("partenaire", rf"(?:quel(?:le)?s? (?:est|sont) |qui (?:est|sont) |donne\w* (?:moi )?|liste )?(?:les? |l )?partenaires?(?: (?:est|sont|associes?|impliques?))?{_OF}"),
     ("partenaire", rf"avec (?:qui|quel(?:le)?s? {_ORGANISATION}|quels partenaires)(?: est ce qu\w?)? ?(?:travaille\w*|collabore\w*|coopere\w*|est|sont|s associe\w*|a ete)?(?: (?:mene|monte|realise|porte|conduit|developpe)\w*)?"),
-    ("financeur", rf"(?:{_WHO} {_IS}{_FUND}|(?:quel(?:le)?s? (?:est|sont) )?(?:les? |la )?(?:financeurs?|bailleurs?(?: de fonds)?|sources? de financement){_OF}|par qui {_IS}{_FUND}|comment (?:est|sont) finance\w*)"),
+    ("financeur", rf"(?:{_WHO} {_IS}{_FUND}|(?:quel(?:le)?s? (?:est|sont) )?(?:les? |la )?(?:financeurs?|bailleurs?(?: de fonds)?|sources? de financement){_OF}|par qui {_IS}{_FUND}|comment (?:est|sont) finance\w*|^(?:et )?(?:quel est )?(?:le |les )?financements? (?:de|du|d))"),
     ("fondateur", rf"(?:{_WHO} {_IS}{_FOUND}|(?:qui (?:est|sont) |quel(?:le)?s? (?:est|sont) )?(?:les? |la )?(?:fondat(?:eur|rice)s?|createurs?|inventeurs?){_OF}|par qui {_IS}{_FOUND}|a qui doit on)"),
+    ("financeur", rf"(?:c est |est |a ete |sont )?{_FUND} par qui$"),
+    ("fondateur", rf"(?:c est |est |a ete |sont )?{_FOUND} par qui$"),
+    ("porteur", rf"(?:c est |est |a ete |sont )?{_CARRY} par qui$|^(?:et )?(?:le |la )(?:porteur|structure porteuse)(?: de projet)? (?:de|du|d)\b"),
     ("porteur", rf"(?:{_WHO} {_IS}{_CARRY}{_OF}|(?:quel est |donne\w* (?:moi )?)?(?:le nom (?:de|du|d) )?(?:la |l |le )?{_ORGANISATION} (?:qui |que l on trouve )?{_IS}{_CARRY}{_OF}|(?:quel(?:le)?s? (?:est|sont) |qui (?:est|sont) |c est (?:qui|quoi|quelle?) |donne\w* moi |nom (?:de|du) )(?:le |la |l |les )?(?:{_ORGANISATION}(?: (?:porteuse|porteur|responsable|pilote|gestionnaire)s?)?|maitre d ouvrage|pilote|porteuse)(?: (?:est|se cache))?(?: derriere| a l origine)?{_OF}|par (?:qui|quel(?:le)?s? {_ORGANISATION}) {_IS}(?:{_CARRY}|{_FOUND})?)"),
-    ("statut", rf"(?:(?:quel(?:le)?s? (?:est|sont)? ?|sous quel(?:le)? )(?:le |la |l )?(?:statut|forme|nature)(?: juridique| legale?)?(?: a| possede| est)?{_OF}|(?:statut|forme) juridique{_OF})"),
+    ("statut", rf"(?:(?:quel(?:le)?s? (?:est|sont)? ?|sous quel(?:le)? )(?:le |la |l )?(?:statut|forme|nature)(?: juridique| legale?)?(?: a| possede| est)?{_OF}|(?:statut|forme) juridique{_OF}|^(?:et )?(?:le |la )(?:statut|forme)(?: legale?)? (?:de|du|d)\b)"),
     ("etape", rf"(?:a |dans )?quel(?:le)?s? (?:est |sont )?(?:l |le |la )?(?:etape|stade|phase|niveau d avancement|etat d avancement){_OF}"),
     ("critere", rf"quel(?:le)?s? (?:sont |est )?(?:les |le )?criteres?(?: (?:d innovation sociale))?(?: (?:remplit|remplis|satisfait|verifie|coche|respecte|sont remplis par|sont satisfaits par))?{_OF}"),
     ("theme", rf"(?:(?:de |a |dans |sur |par )?quel(?:le)?s? (?:est |sont )?(?:le |la |les |l )?(?:themes?|thematiques?|domaines?|secteurs?|sujets?|champs?)(?: (?:d action|d intervention|d activite))?(?: (?:traite|aborde|couvre|concerne|releve|touche|est|se rattache|s inscrit|intervient|agit|est aborde|est rattache)\w*)?(?: (?:par|dans))?{_OF}|de quoi (?:s occupe|traite|parle)|sur quoi (?:porte|travaille|agit))"),
@@ -56,9 +61,10 @@ _CUES: Final[tuple[tuple[Field, str], ...]] = (
     ("url", rf"(?:quel(?:le)?s? (?:est|sont) )?(?:le |l |la )?(?:sites?(?: (?:web|internet))?|adresses? (?:web|internet|url)|urls?|liens?|pages? web){_OF}"),
     ("lieu", rf"(?:dans |a |de |en |sur )?quel(?:le)? (?:est (?:la |le |l )?)?(?P<kind>{_AREA})(?: est ce qu\w?)? ?(?:{_AT})?(?: (?:la |le |l )?(?:localise|situe|base|implante|installe)\w*)?{_OF}"),
     ("lieu", rf"(?:^| )ou (?:est ce qu\w? ?)?(?:{_AT})(?: (?:il|elle|situe\w*|base\w*|implante\w*|installe\w*|localise\w*))?"),
-    ("lieu", rf"(?:quel(?:le)? est )?(?:la |l )?(?:localisation|implantation|situation geographique|(?:ville|commune|region|lieu) (?:d implantation|de rattachement)){_OF}"),
-    ("lieu", r"(?:c |ca )?(?:est|se trouve|se situe|se passe)(?: t (?:il|elle))? ou$|^ou "),
-    ("resume", r"(?:que (?:fait|font|propose|proposent|sait on (?:de|sur|du)|sais tu (?:de|sur|du)|savez vous (?:de|sur|du)|signifie)|parle[rz]? (?:moi )?(?:de|du|d)|en quoi consiste\w*|a quoi sert|decri\w+(?: moi)?|presente[rz]?(?: moi)?|resume[rz]?(?: moi)?|c est quoi|qu est ce que?(?: c est que)?|dis moi (?:tout )?(?:ce que tu sais )?(?:sur|de)|qui est|qui sont|explique\w*(?: moi)?)"),
+    ("lieu", rf"(?:quel(?:le)? est )?(?:la |l )?(?:localisation|implantation|situation geographique|(?P<kind>ville|commune|departement|region|lieu) (?:d implantation|de rattachement)){_OF}"),
+    ("lieu", r"(?:c |ca )?(?:est|se trouve|se situe|se passe)(?: t (?:il|elle))? ou$|^ou |^(?:et )?(?:c|ca) (?:est|se trouve|se situe) ou\b"),
+    ("resume", rf"quel(?:le)?s? (?:est|sont|etait) (?:la |le |l |les )?(?:mission|but|objectif|objet|vocation|activite|principe|role|ambition|demarche|finalite)s?(?: principale?s?)?{_OF}"),
+    ("resume", r"(?:que (?:fait|font|propose|proposent|sait on (?:de|sur|du)|sais tu (?:de|sur|du)|savez vous (?:de|sur|du)|signifie)|parle[rz]? (?:moi )?(?:de|du|d)|en quoi consiste\w*|(?:ca |cela )?consiste\w* en quoi|comment (?:fonctionne\w*|marche\w*)|a quoi sert|decri\w+(?: moi)?|presente[rz]?(?: moi)?|resume[rz]?(?: moi)?|c est quoi|qu est ce que?(?: c est que)?|dis moi (?:tout )?(?:ce que tu sais )?(?:sur|de)|qui est|qui sont|explique\w*(?: moi)?)"),
 )  # fmt: skip
 
 
@@ -70,11 +76,13 @@ def _cues() -> tuple[tuple[Field, re.Pattern[str]], ...]:
 
 # Verbs that ask of an organisation's deeds in general: the name that follows must be certain.
 _TRAILING = re.compile(
-    rf"(?: (?:a|est|sont|t|il|elle|ils|elles|on|ete|se|ce|y|s|{_START}|{_CARRY}|{_FUND}|situe\w*|base\w*|implante\w*|installe\w*|localise\w*"
+    rf"(?: (?:a|ont|fut|furent|avait|avaient|etait|etaient|ca|cela|est|sont|t|il|elle|ils|elles|on|ete|se|ce|y|s|{_START}|{_CARRY}|{_FUND}|situe\w*|base\w*|implante\w*|installe\w*|localise\w*"
     r"|porte\w*|trouve\w*|situe\w*|c|ou|quoi|qui|par|deroule\w*|lieu|dispose\w*|coute\w*|au juste|exactement|en fait|deja|stp|svp|annee|quand|quelle))+$"
 )
+# « Lazare a-t-elle ouvert à Nantes »: the name stops before the verb.
+_INVERTED = re.compile(r" (?:a|ont|est|sont|fut|furent|etait|etaient|avait)(?: t)? (?:il|elle|ils|elles|on)\b.*$")
 _LEADING = re.compile(
-    r"^(?:(?:l|le|la|les|du|de|des|d|a|au|t|il|elle|ils|elles|ete|est|que|qu|ce|projet|initiative|action|dispositif|demarche|association"
+    r"^(?:(?:et|alors|mais|pour|l|le|la|les|du|de|des|d|a|au|t|il|elle|ils|elles|ete|est|que|qu|ce|projet|initiative|action|dispositif|demarche|association"
     r"|programme|operation|experience|structure|nomme\w*|appele\w*|intitule\w*|dit\w*|s appelle|baptise\w*|juste|exactement) )+"
 )
 
@@ -124,19 +132,26 @@ def _name(question: Question, match: re.Match[str]) -> tuple[int, ...]:
         return tuple(question.quoted)
     text = question.folded
     for start, end in ((match.end(), len(text)), (0, match.start())):
-        part = text[start:end]
-        left = len(part) - len(part.lstrip())
-        core = part.strip()
-        lead = _LEADING.match(f"{core} ")
-        offset = min(lead.end(), len(core)) if lead else 0
-        stripped = core[offset:]
-        stripped = _TRAILING.sub("", f" {stripped}").strip() if stripped else ""
-        position = start + left + offset
-        if stripped and not all(is_filler(word) for word in stripped.split()):
-            begin = text.index(stripped, position)
-            span = re.compile(re.escape(stripped)).match(text, begin)
-            return tuple(question.positions(span)) if span else ()
+        if name := name_between(question, start, end):
+            return name
     return ()
+
+
+def name_between(question: Question, start: int, end: int) -> tuple[int, ...]:
+    """Return the positions of a name between two offsets of the folded words, without the small words around it."""
+    text = question.folded
+    part = text[start:end]
+    left = len(part) - len(part.lstrip())
+    core = part.strip()
+    lead = _LEADING.match(f"{core} ")
+    offset = min(lead.end(), len(core)) if lead else 0
+    stripped = _INVERTED.sub("", core[offset:])
+    stripped = _TRAILING.sub("", f" {stripped}").strip() if stripped else ""
+    if not stripped or all(is_filler(word) for word in stripped.split()):
+        return ()
+    begin = text.index(stripped, start + left + offset)
+    span = re.compile(re.escape(stripped)).match(text, begin)
+    return tuple(question.positions(span)) if span else ()
 
 
 def _is_generic(question: Question, name: tuple[int, ...]) -> bool:
@@ -174,13 +189,18 @@ _ATTRIBUTES: Final = (
     r"|horaires?(?: d ouverture)?|heures? d ouverture|jours? d ouverture|tarifs?|prix|cotisations?|presidente?s?|directeurs?|directrices?"
     r"|dirigeante?s?|maires?|patrone?s?|chefs?|responsables? (?:du|de la) \w+|contacts?|coordonnees|effectifs?|chiffre d affaires|resultat net|benefices?|pertes?|capital"
     r"|capitale|population (?:de|du|d|des)|superficie|meteo|temps|logo|photos?|videos?|avis|note|couleur|nom du (?:president|directeur|responsable)|duree|frequentation|age moyen"
-    r"|date (?:de fin|de fermeture|d arret|limite|de cloture)|fin|fermeture|recette|taille|surface|nombre (?:de |d )(?:" + _PEOPLE_COUNTED + r")"
+    r"|date (?:de fin|de fermeture|d arret|limite|de cloture)|fin|fermeture|recette|taille|nom (?:du|de la|de l|des|de) (?:maire|president\w*|direct\w*|responsable|elue?s?|referente?s?|contact|chef\w*|adjoint\w*|animat\w+|coordinat\w+)|surface|nombre (?:de |d )(?:" + _PEOPLE_COUNTED + r")"
     r"|salaires?|remuneration|mot de passe|heure|classement|langues?|conditions? (?:d acces|d adhesion|d inscription)|modalites? \w+|criteres? d (?:admission|eligibilite)"
     r"|impacts? carbone|bilan carbone|taux de \w+|recompenses?|prix recus?|nationalite|religion|opinion|slogan|devise|methodologie"
 )  # fmt: skip
 _UNKNOWN: Final[tuple[tuple[str, str], ...]] = (
     (rf"\b(?:quel(?:le)?s? (?:est|sont|etait|sera) (?:le |la |l |les |son |sa |leur |leurs |ses )?|c est quoi (?:le |la |l |les )|donne\w* moi (?:le |la |l |les )|quel(?:le)?s? |je (?:cherche|veux|voudrais) (?:le |la |l |les )|(?:connais tu|connaissez vous|avez vous|as tu|as t on|sais tu) (?:le |la |l |les ))(?P<what>{_ATTRIBUTES})\b", "n'est pas une information que la base contient"),
-    (r"^(?P<what>telephone|tel|numero de telephone|e ?mails?|courriel|adresse (?:postale|mail|exacte)|horaires?(?: d ouverture)?|tarifs?|contact|coordonnees) (?:de|du|des|d|pour)\b", "n'est pas une information que la base contient"),
+    (r"^(?:la |le |les |l )?(?P<what>telephone|tel|numero de telephone|e ?mails?|courriel|adresse (?:postale|mail|exacte)|horaires?(?: d ouverture)?|tarifs?|contacts?(?: presse| telephonique)?|coordonnees|recettes?|maire|president\w*|direct(?:eur|rice)s?|siret|siren|logo|superficie|chiffre d affaires|effectif salarie|meteo) (?:de|du|des|d|pour|a)\b", "n'est pas une information que la base contient"),
+    (r"^(?:le |quel est le )?(?P<what>taux de (?!reponse)\w+)\b", "n'est pas une information que la base contient"),
+    (rf"\bnombre (?:total |moyen |exact )?(?:de |d )(?P<what>{_PEOPLE_COUNTED})\b", "n'est pas compté dans la base"),
+    (r"\bcomment (?:s appel\w+|se nomm\w+) (?:le |la |l |les |son |sa |leur )(?P<what>(?!association|asso|structure|organisme|projet|initiative|entreprise|cooperative|fondation|collectif)\w+)", "n'est pas une information que la base contient"),
+    (r"\b(?P<what>comment (?:est ce qu\w? )?(?:je|j|on|nous|puis je|peut on|dois je|faut il|faire(?: pour)?|fait on|s|se|m)(?: \w+){0,3}? (?:m)?(?:inscri|adher|contact|join|rejoin|deveni|devien|postul|candidat|particip|rendr|rend|aller|vais|obten|obtien|benefici|reserv|achet|command|pay|donn|install)\w*)", "n'est pas une information que la base contient"),
+    (r"\b(?P<what>(?:comment )?(?:je )?(?:m )?(?:m)?inscri(?:s|re|ption)) (?:comme|en tant|a |au |aux |chez)", "n'est pas une information que la base contient"),
     (rf"\bcombien (?:de |d )(?:jeunes |nouveaux |nouvelles )?(?P<what>{_PEOPLE_COUNTED})\b", "n'est pas compté dans la base"),
     (rf"\b(?:plus|moins|au moins|au plus|minimum) (?:de |d )?(?:\d[\d ]*|cent|mille|dix|vingt|cinquante) (?P<what>{_PEOPLE_COUNTED})\b(?! et plus)", "n'est pas compté dans la base"),
     (rf"\b(?:le plus|le moins) (?:grand nombre )?(?:de |d )(?P<what>{_PEOPLE_COUNTED})\b", "n'est pas compté dans la base"),
@@ -199,6 +219,11 @@ _UNKNOWN: Final[tuple[tuple[str, str], ...]] = (
 @cache
 def _unknowns() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(pattern), reason) for pattern, reason in _UNKNOWN)
+
+
+def is_not_held(text: str) -> bool:
+    """Tell folded words that are nothing but an attribute no graph of ours holds: « téléphone », « nombre de salariés »."""
+    return bool(re.fullmatch(rf"(?:{_ATTRIBUTES})(?: \w+)?|(?:{_PEOPLE_COUNTED})", text))
 
 
 def not_held(question: Question) -> tuple[str, str] | None:

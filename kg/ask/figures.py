@@ -4,8 +4,9 @@ from dataclasses import replace
 from statistics import median
 
 from kg.ask import wording
+from kg.ask.algebra import Select
 from kg.ask.french import digits, joined, plural
-from kg.ask.model import Dimension
+from kg.ask.model import Constraint, Dimension, Only
 from kg.ask.plan import FIELD_PROPERTY
 from kg.ask.respond import Responder, Row, found, plural_name
 from kg.graph import select
@@ -13,6 +14,12 @@ from kg.model import Answer
 from kg.view import text_of
 
 _SHOWN_TIES = 20
+
+
+def _either(options: tuple[tuple[Constraint, ...], ...]) -> tuple[Constraint, ...]:
+    """Return the constraint to be one of some named initiatives."""
+    only = [item for option in options for item in option if isinstance(item, Only)]
+    return (Only(joined([item.name for item in only], "ou"), tuple(iri for item in only for iri in item.iris)),)
 
 
 class FigureResponder(Responder):
@@ -30,8 +37,12 @@ class FigureResponder(Responder):
                 return self._top()
             case "compare":
                 return self._compare()
+            case "difference":
+                return self._difference()
             case "which":
                 return self._which()
+            case "versus":
+                return self._versus()
             case "share":
                 return self._share()
             case "average" | "total":
@@ -45,6 +56,8 @@ class FigureResponder(Responder):
         if dimension:
             return self._count_groups(dimension)
         constraints, textual = self.with_text()
+        if unread := self.unread_subject(textual):
+            return unread
         if not constraints and self.query.leftover:
             return self.unknown("je n'ai pas compris ce qu'il faut compter", sure=0.6)
         number, query = self.number(constraints)
@@ -57,11 +70,13 @@ class FigureResponder(Responder):
 
     def _count_groups(self, dimension: Dimension) -> Answer:
         query = self.planner.count_groups(self.query.constraints, dimension)
-        number = int(text_of(select(self.store, query.to_sparql())[0]["n"]))
+        if self.query.intent.threshold is None:
+            number = int(text_of(select(self.store, query.to_sparql())[0]["n"]))
+        else:
+            table, query = self.groups(self.query.constraints, dimension)
+            number = len(self.sized(table, dimension))
         name = wording.DIMENSION_LABEL[dimension]
-        text = (
-            f"{plural(number, name, plural_name(name))} pour les initiatives{wording.phrases(self.query.constraints)}."
-        )
+        text = f"{plural(number, name, plural_name(name))}{wording.size(self.query.intent)} pour les initiatives{wording.phrases(self.query.constraints)}."
         return self.answer("number", number, text, query=query, sure=0.9)
 
     def _group(self) -> Answer:
@@ -70,7 +85,7 @@ class FigureResponder(Responder):
         if dimension == "annee":
             table = dict(sorted(table.items()))
         if not table:
-            return self.none_found("number", 0)
+            return self.no_group(dimension, "number")
         name = wording.DIMENSION_LABEL[dimension]
         shown = ", ".join(f"{label} ({digits(number)})" for label, number in list(table.items())[:12])
         text = f"Répartition par {name} des initiatives{wording.phrases(self.query.constraints)}\u00a0: {shown}{', …' if len(table) > 12 else '.'}"
@@ -85,7 +100,7 @@ class FigureResponder(Responder):
         dimension, intent = self.dimension(), self.query.intent
         table, query = self.groups(self.query.constraints, dimension)
         if not table:
-            return self.none_found("list", [])
+            return self.no_group(dimension, "list")
         ordered = sorted(table.items(), key=lambda pair: pair[1] if intent.least else -pair[1])
         if intent.plural or intent.limit:
             kept = dict(ordered[: intent.limit or 5])
@@ -94,6 +109,8 @@ class FigureResponder(Responder):
         ranks = sorted({number for _, number in ordered}, reverse=not intent.least)
         best = ranks[min(intent.rank, len(ranks)) - 1]
         equal = [label for label, number in ordered if number == best]
+        if self.query.others:
+            return self._is_top(equal, best, query)
         names = (
             joined(equal)
             if len(equal) <= _SHOWN_TIES
@@ -104,6 +121,13 @@ class FigureResponder(Responder):
         if dimension == "annee":
             return self.answer("number", int(equal[0]), text, query=query, sure=0.9 if len(equal) == 1 else 0.6)
         return self.answer("string", names, text, query=query, sure=0.95 if len(equal) == 1 else 0.7)
+
+    def _is_top(self, leaders: list[str], best: int, query: Select) -> Answer:
+        """Answer « la santé est-elle le thème le plus fréquent ? »."""
+        asked = wording.readable(replace(self.query.others[0][0], negated=False))
+        held = asked in leaders
+        text = f"{'Oui' if held else 'Non'}\u00a0: {joined(leaders[:_SHOWN_TIES])}, avec {plural(best, 'initiative')}{wording.phrases(self.query.constraints)}."
+        return self.answer("boolean", held, text, query=query, sure=0.9)
 
     def _compare(self) -> Answer:
         intent = self.query.intent
@@ -120,6 +144,38 @@ class FigureResponder(Responder):
             f"{digits(right)}{wording.phrases(other, right)}."
         )
         return self.answer("boolean", held, text, query=query, sure=0.95)
+
+    def _difference(self) -> Answer:
+        """Say how many more one side has; the value is never negative, the sentence says which side has more."""
+        left, query = self.number(self.query.constraints)
+        other = self.query.others[0]
+        right, _ = self.number(other)
+        text = (
+            f"{digits(abs(left - right))} d'écart\u00a0: {plural(left, 'initiative')}{wording.phrases(self.query.constraints, left)}, contre "
+            f"{digits(right)}{wording.phrases(other, right)}."
+        )
+        return self.answer("number", abs(left - right), text, query=query, sure=0.9)
+
+    def _versus(self) -> Answer:
+        """Say which of two named initiatives started first, or whether the first did."""
+        intent = self.query.intent
+        query = self.planner.extreme(_either(self.query.others), FIELD_PROPERTY["annee"], least=intent.least)
+        rows = {text_of(row["i"]): row for row in reversed(select(self.store, query.to_sparql()))}
+        options = [option[0] for option in self.query.others if isinstance(option[0], Only)]
+        missing = [option.name for option in options if option.iris[0] not in rows]
+        if missing:
+            return self.unknown(
+                f"l'année de démarrage de {wording.quoted(missing, 'et')} n'est pas renseignée", query=query
+            )
+        years = [int(float(text_of(rows[option.iris[0]]["value"]))) for option in options]
+        detail = " et ".join(
+            f"«\u00a0{option.name}\u00a0» en {year}" for option, year in zip(options, years, strict=True)
+        )
+        held = years[0] < years[1] if intent.least else years[0] > years[1]
+        if not intent.plural:
+            return self.answer("boolean", held, f"{'Oui' if held else 'Non'}\u00a0: {detail}.", query=query, sure=0.9)
+        first = options[0 if held else 1].name if years[0] != years[1] else joined([option.name for option in options])
+        return self.answer("string", first, f"{first} ({detail}).", query=query, sure=0.9)
 
     def _which(self) -> Answer:
         counts = []
@@ -190,21 +246,31 @@ class FigureResponder(Responder):
             sure=0.9,
         )
 
+    def _ranked(self, predicate: str, *, least: bool) -> list[tuple[float, Row]]:
+        """Return the initiatives that have a property, with its value, the most extreme first, then by title."""
+        query = self.planner.valued(self.query.constraints, predicate)
+        pairs = [
+            (float(text_of(row["value"])), self.known.by_iri[iri])
+            for row in select(self.store, query.to_sparql())
+            if (iri := text_of(row["i"])) in self.known.by_iri
+        ]
+        rows = [(value, Row(named.iri, named.source_id, named.label)) for value, named in pairs]
+        return sorted(rows, key=lambda pair: (pair[0] if least else -pair[0], pair[1].title, pair[1].iri))
+
     def _extreme(self) -> Answer:
         intent = self.query.intent
         predicate = FIELD_PROPERTY[intent.field or "annee"]
         query = self.planner.extreme(self.query.constraints, predicate, least=intent.least)
-        rows = select(self.store, query.to_sparql())
-        if not rows:
+        ranked = self._ranked(predicate, least=intent.least)
+        if not ranked:
             return self.unknown(
                 f"aucune initiative{wording.phrases(self.query.constraints, 0)} n'a cette information", query=query
             )
-        best = float(text_of(rows[0]["value"]))
-        tied = [row for row in rows if float(text_of(row["value"])) == best]
-        kept = rows[: intent.limit] if intent.limit else tied
-        found = [Row(text_of(row["i"]), text_of(row["sourceId"]) or None, text_of(row["title"])) for row in kept]
-        shown = f"{int(best)}" if intent.field == "annee" else f"{digits(best)}\u00a0€"
+        best = ranked[0][0]
+        kept = ranked[: intent.limit] if intent.limit else [pair for pair in ranked if pair[0] == best]
+        found = [row for _, row in kept]
         items = self.items(found, self.query.constraints)
+        shown = f"{int(best)}" if intent.field == "annee" else f"{digits(best)}\u00a0€"
         if intent.place_kind == "value":
             return self.answer(
                 "number",

@@ -1,11 +1,20 @@
 """Questions that lean on the one before: « et en Occitanie ? »."""
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
+from typing import Final
 
 from kg.ask import intent
-from kg.ask.model import Query
+from kg.ask.entities import Match
+from kg.ask.model import Constraint, Dimension, Field, Intent, Only, Query
+from kg.ask.wording import KIND_LABEL, readable
 from kg.ask.words import Question
+
+_FIELD_OF: Final[dict[str, Field]] = {
+    "region": "lieu", "departement": "lieu", "ville": "lieu", "pays": "lieu", "theme": "theme", "public": "public",
+    "statut": "statut", "annee": "annee", "porteur": "porteur", "financeur": "financeur", "partenaire": "partenaire",
+}  # fmt: skip
 
 
 def is_follow_up(text: str) -> bool:
@@ -23,15 +32,50 @@ def is_follow_up(text: str) -> bool:
         and head is None
         and bool(
             re.match(
-                r"(?:combien|lesquel\w*|laquelle|ou|seulement|uniquement|juste|pour|en|a|dans|hors|sauf|sans|avec|lancees?|portees?|avant|apres|depuis)\b",
+                r"(?:(?:la|le|les|l|quelle est la|quel est le|laquelle est la) (?:plus|moins|dernier|premier)|qui (?:les|la|le|l)\b|depuis quand|quand|combien|lesquel\w*|laquelle|ou|seulement|uniquement|juste|pour|en|a|dans|hors|sauf|sans|avec|lancees?|portees?|avant|apres|depuis)\b",
                 words,
             )
         )
     )
 
 
-def follow(previous: Query, query: Query, text: str) -> Query:
-    """Return the new question read after the one before: constraints of the same kind are replaced, the rest stays."""
+def _same_field(previous: Query, query: Query) -> Query | None:
+    """Read « et où ? » of the initiative just spoken of."""
+    field = _FIELD_OF.get(query.intent.dimension or "") if query.intent.kind == "values" else None
+    if field is None or query.constraints:
+        return None
+    place = query.intent.dimension if field == "lieu" else None
+    return replace(previous, intent=Intent("field", field=field, place_kind=place))
+
+
+def lightened(query: Query, without: Collection[tuple[str, str]]) -> Query:
+    """Return a query without the constraints that a person took away, given as (label, value) of the interpretation."""
+    if not without:
+        return query
+
+    def kept(constraints: tuple[Constraint, ...]) -> tuple[Constraint, ...]:
+        return tuple(item for item in constraints if (KIND_LABEL[item.kind], readable(item)) not in without)
+
+    return replace(query, constraints=kept(query.constraints), others=tuple(map(kept, query.others)))
+
+
+def follow(previous: Query, query: Query, text: str, *, named: Match | None) -> Query:
+    """Return the new question read after the one before: constraints of the same kind are replaced, the rest stays.
+
+    named: the initiative that is all the new question says, or None.
+    """
+    if previous.intent.kind == "field" and named:
+        return replace(
+            previous, constraints=(Only(named.label, (named.iri,)),), name=named.label, corrections=query.corrections
+        )
+    if previous.intent.kind == "field" and (same := _same_field(previous, query)):
+        return same
+    words = Question.read(text).folded
+    if who := re.search(r"\bqui (?:les|la|le|l) (?P<verb>port|pilot|gere|men|financ|soutien)\w*", words):
+        dimension: Dimension = "financeur" if who["verb"] in ("financ", "soutien") else "porteur"
+        return replace(
+            query, intent=Intent("values", dimension=dimension, plural=True), constraints=previous.constraints
+        )
     kinds = {constraint.kind for constraint in query.constraints}
     narrowing = bool(
         re.search(r"\b(?:parmi|la dedans|dans le lot|d entre|celles ci|ceux ci)\b", Question.read(text).folded)
@@ -44,5 +88,6 @@ def follow(previous: Query, query: Query, text: str) -> Query:
         query,
         intent=query.intent if asks else previous.intent,
         constraints=(*kept, *query.constraints),
+        name=query.name or previous.name,
         others=query.others if asks else previous.others,
     )

@@ -2,7 +2,11 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Final
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from ingest.identity import fold
 from ingest.model import Place
@@ -42,7 +46,7 @@ _FUNCTION: Final = _listed(
     " actuellement maintenant existant existante existants existantes précis précise précises dedans côté coté ailleurs"
     " total totale tot intégralité ensemble nombre quantité nb liste listes répertoire annuaire base données data"
     " catalogue corpus graphe carte cartographie recueil fichier recensement connaissance connaissances donnée essaim"
-    " tableau récapitulatif panorama aperçu inventaire bilan détail détails info infos information informations"
+    " code codes postal postaux critère critères documenter documente documentent documenté documentée remplir remplit remplissent rempli remplie remplis remplies satisfait satisfont vérifie vérifient répartie réparties réparti répartis décennie décennies période périodes époque complet complète complets complètes exhaustif exhaustive intégral intégrale tableau récapitulatif panorama aperçu inventaire bilan détail détails info infos information informations"
     " renseignement renseignements nom noms intitulé titre"
 )
 
@@ -123,6 +127,7 @@ _VERB_ENDING: Final = re.compile(
     r"(?:issent|issant|aient|erait|eraient|erons|ent|ant|antes?|ees?|er|ez|ait|ait|e|es|a)$"
 )
 _SHORTEST_RADICAL: Final = 5
+_SHORTEST_MISTYPED: Final = 6
 
 
 def _radical(folded: str) -> str:
@@ -141,6 +146,19 @@ def is_filler(folded: str) -> bool:
         return True
     radical = _radical(folded)
     return len(radical) >= _SHORTEST_RADICAL and radical != folded and radical in _RADICALS
+
+
+@cache
+def _long_fillers() -> tuple[str, ...]:
+    return tuple(sorted(word for word in FILLERS if len(word) >= _SHORTEST_MISTYPED))
+
+
+def is_mistyped_filler(folded: str) -> bool:
+    """Tell a word that is one edit away from a long word without content, and starts alike: « demaré » → démarré."""
+    if len(folded) < _SHORTEST_MISTYPED:
+        return False
+    close = process.extract(folded, _long_fillers(), scorer=OSA.distance, score_cutoff=1, limit=3)
+    return any(word[0] == folded[0] for word, _, _ in close)
 
 
 def plural(number: float, singular: str, many: str | None = None) -> str:
@@ -183,7 +201,28 @@ def at(place: Place) -> str:
         return f"dans les {name}"
     if place.kind == "pays":
         return _in_country(name)
-    return f"dans le {name.lower()[:1]}{name[1:]}" if place.kind == "bassin" else f"en {name}"
+    if place.code.startswith("prov:CH/"):
+        canton = name.removeprefix("Canton ").removeprefix("de ").removeprefix("du ")
+        return f"dans le canton {'du' if canton in ('Valais', 'Jura', 'Tessin') else 'de'} {canton}"
+    if name.startswith(("Province ", "Communauté ")):
+        return f"dans la {name[0].lower()}{name[1:]}"
+    if place.kind == "bassin":
+        return f"au {_basin(name)}" if name.startswith("Pays ") else f"dans la zone «\u00a0{name}\u00a0»"
+    return f"en {name}"
+
+
+def _basin(name: str) -> str:
+    """Return « pays de Brest » for an area around a town; « Pays basque » is a name and keeps its capital."""
+    return f"pays{name[4:]}" if name.startswith(("Pays de ", "Pays d'", "Pays du ", "Pays des ")) else name
+
+
+def of(place: Place) -> str:
+    """Return a place after « à 20 km »: « de Lyon », « du Mans », « d'Angers », « du pays de Brest »."""
+    name = _basin(place.name) if place.kind == "bassin" else place.name
+    for article, contracted in (("Le ", "du "), ("Les ", "des "), ("pays ", "du pays "), ("Pays ", "du Pays ")):
+        if name.startswith(article):
+            return f"{contracted}{name.removeprefix(article)}"
+    return f"d'{name}" if name[:1] in "AEIOUYÉÈÊÎÔÂ" else f"de {name}"
 
 
 def _in_department(place: Place) -> str:

@@ -4,16 +4,16 @@ Owns the French of asking; the constraints (themes, places…) are read elsewher
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from kg.ask.french import HEADS
 from kg.ask.model import Dimension, Field, Intent
 from kg.ask.numbers import NUMERALS, number
-from kg.ask.words import Question
+from kg.ask.words import Question, words_of
 
 HEAD: Final = rf"(?:{'|'.join(f'{head}s?' for head in HEADS if head not in ('cas', 'truc'))}|cas|trucs?)"
-_NUMERAL = rf"(?:\d{{1,3}}|{'|'.join(NUMERALS)})"
+NUMERAL = rf"(?:\d{{1,3}}|{'|'.join(NUMERALS)})"
 _DIMENSIONS: Final[tuple[tuple[Dimension, str], ...]] = (
     ("statut", r"statuts?(?: juridiques?)?|formes? juridiques?|natures? juridiques?|formes? de structures?"
      r"|(?:types?|categories?|familles?) (?:de |d )?(?:structure|organisme|organisation|porteur|acteur)s?(?: porteuse?s?)?"),
@@ -22,7 +22,7 @@ _DIMENSIONS: Final[tuple[tuple[Dimension, str], ...]] = (
     ("theme", r"themes?|thematiques?|domaines?(?: d (?:action|activite|intervention))?|secteurs?(?: d activite)?|sujets?"
      r"|champs? d (?:action|intervention)|categories?"),
     ("departement", r"departements?"),
-    ("region", r"(?:ancienne?s? )?regions?(?: administratives?)?|territoires?"),
+    ("region", r"(?:ancienne?s? )?regions?(?: administratives?)?|territoires?|provinces?|cantons?"),
     ("ville", r"villes?|communes?|municipalites?|localites?"),
     ("pays", r"pays(?! (?:de|du|d|des)\b)"),
     ("etape", r"etapes?|stades?|phases?|niveaux? d avancement|niveaux? de maturite"),
@@ -45,13 +45,15 @@ _ADJECTIVES: Final[tuple[tuple[Dimension, str], ...]] = (
     ("statut", r"juridique\w*"),
 )
 _SPLIT_WORDS = (
-    r"repartition|repartissent|repartit|repartie?s?|ventil\w+|distribu\w+|decompte|comptage|statistiques?|stats?"
+    r"repartition|repartissent|effectifs?|repartit|repartie?s?|ventil\w+|distribu\w+|decompte|comptage|statistiques?|stats?"
     r"|classement|tableau|evolution|histogramme|detail"
 )
 _COUNT = (
-    r"combien|(?:quel (?:est )?(?:le )?)?(?:nombre|nb|quantite) (?:total |exact )?(?:de|d|des)|compte[rz]?(?: moi)?"
+    r"combien|(?:quel (?:est )?(?:le )?)?(?:nombre|quantite|effectif) (?:total |exact )?(?:de|d|des)|compte[rz]?(?: moi)?"
     r"|denombre\w*|comptabilise\w*|total (?:de|d|des)"
 )
+# « nb initiatives Occitanie », « Total coopératives » : a count is asked by the first word alone.
+_COUNT_FIRST = re.compile(r"^(?:nombre|total|effectifs?|quantite|compte|decompte)\b(?! (?:par|selon)\b)")
 _ORDINALS: Final = {"deuxieme": 2, "second": 2, "seconde": 2, "troisieme": 3, "quatrieme": 4, "cinquieme": 5}
 SUPERLATIVE = re.compile(
     r"\b(?:(?:le |la |les )?plus (?P<big>grande?s?|gros|grosse|fort|forte|eleve|haute?) (?:nombre|part|quantite|total|volume)"
@@ -62,14 +64,20 @@ SUPERLATIVE = re.compile(
     r"|record|predomin\w+|principa\w+|prioritaire\w*|championne?|concentr\w+|top)"
     r"|(?P<low>minimum|minoritaire\w*|(?:en )?derniere? (?:rang|place|position)|en dernier|en queue))\b"
 )
-_INTERROGATIVE = re.compile(
+INTERROGATIVE = re.compile(
     r"\b(?:combien|quel(?:le)?s?|qui|que|qu|quoi|ou|lesquel(?:le)?s|lequel|laquelle|quand|comment|pourquoi)\b"
 )
 _EXISTS = re.compile(
     r"\b(?:y a t il|y a til|y a il|y aurait il|y aurait t il|y en a t il|y en a|existe t il|existe t elle|existe il|en existe t il|existent ils"
     r"|existent elles|existerait il|a t on|avons nous|avez vous|as tu|auriez vous|aurais tu|trouve t on|peut on trouver"
     r"|on trouve|connaissez vous|connais tu|connait on|recense t on|recensez vous|compte t on|comptez vous|dispose t on"
-    r"|disposez vous|il y a|il existe|on a|est ce que?|est il vrai|est ce vrai|est il exact|savoir si|dire si|dis moi si)\b"
+    r"|disposez vous|disposons nous|possed(?:ez vous|ons nous|e t on)|connaissons nous|recensons nous|comptons nous|il y a|y a (?:t )?il|il existe|on a|(?:c|c est|ce serait) (?:bien )?vrai qu\w?|est ce que?|est il vrai|est ce vrai|est il exact|savoir si|dire si|dis moi si)\b"
+)
+_NO_VERBS = words_of("que qu dont parmi entre avec pour sans chez contre comme chez et ou si d quand lorsqu puisqu")
+_OUI_NON = re.compile(r"\boui (?:ou )?non\b")
+# « Y a-t-il des projets pour… ? Lesquels ? » asks for the list.
+_WHICH_ONES = re.compile(
+    r"\b(?:lesquel(?:le)?s|laquelle|lequel)(?: (?:sont ce|svp|stp))?$|\bet (?:ou|lesquel(?:le)?s)$"
 )
 _INVERSION = re.compile(r"\b(?P<verb>\w+) (?:t )?(?P<subject>ils?|elles?|on)\b")
 _REQUEST = re.compile(
@@ -92,7 +100,8 @@ def dimension_of(match: re.Match[str]) -> Dimension | None:
     return next((name for name, _ in _DIMENSIONS if match.groupdict().get(name)), None)
 
 
-def _used(question: Question, match: re.Match[str] | None) -> frozenset[int]:
+def covered(question: Question, match: re.Match[str] | None) -> frozenset[int]:
+    """Return the positions that a match covers, none where there is none."""
     return frozenset(question.positions(match)) if match else frozenset()
 
 
@@ -102,8 +111,10 @@ def asks_yes_no(question: Question) -> re.Match[str] | None:
     match = _EXISTS.search(text)
     if match is None:
         inversion = _INVERSION.search(text)
-        match = inversion if inversion and inversion["verb"] not in ("que", "qu", "dont") else None
-    if match is None or _REQUEST.search(text):
+        match = inversion if inversion and inversion["verb"] not in _NO_VERBS else None
+    if match is None and (asked := _OUI_NON.search(text)):
+        return asked
+    if match is None or _REQUEST.search(text) or _WHICH_ONES.search(text):
         return None
     before = text[: match.start()]
     after = text[match.end() :]
@@ -114,12 +125,29 @@ def asks_yes_no(question: Question) -> re.Match[str] | None:
         asked_whether = re.search(r"\b(?:s|si|est ce)\b", before) and not re.search(r"\b(?:combien|quel)", before)
         if not asked_whether:
             return None
-    if re.match(r" (?:quoi|qui|combien|quel)", after):
+    if re.match(r" (?:quoi|qui|combien|quel(?:le)?s?)\b", after):
         return None
     stated = match.group().startswith(("il y a", "il existe", "on ", "y en a"))
     if stated and "?" not in question.text and not re.search(r"\b(?:s|si) $", before):
         return None
     return match
+
+
+_STATES = re.compile(
+    r"(?<=\w )(?P<verb>c est|c|ce serait|ca serait) (?:bien |vraiment |toujours |encore )?(?=(?:une?|porte\w*|en|a|au|dans|pour|base\w*|situe\w*)\b)"
+)
+
+
+_STATES_OF = re.compile(
+    r"(?<=\w )(?P<verb>est|sont|se trouve\w*|se situe\w*|releve\w*|vise\w*|concerne\w*|date\w*|existe\w*|(?:a|ont) (?:ete )?(?:cree|fonde|lance|demarre|commence|ouvert)\w*)(?: (?:bien|vraiment|toujours|encore))? (?!quoi|qui|ou\b|quand|combien|quel)"
+)
+
+
+def states(question: Question) -> re.Match[str] | None:
+    """Return the verb of « X, c'est bien une coopérative ? », « X est en Bretagne ? », None where something else is asked."""
+    match = _STATES.search(question.folded) or _STATES_OF.search(question.folded)
+    asked = "?" in question.text or (match is not None and " bien " in f" {match.group()} ")
+    return match if match and asked and not INTERROGATIVE.search(question.folded) else None
 
 
 def every(question: Question) -> frozenset[int] | None:
@@ -128,28 +156,6 @@ def every(question: Question) -> frozenset[int] | None:
         rf"\b(?:toutes? les (?={HEAD})|tous les (?={HEAD})|(?:ils|elles) (?:tous|toutes)\b)", question.folded
     )
     return frozenset(question.positions(match)) if match else None
-
-
-def comparison(question: Question) -> Asked | None:
-    """Read « y a-t-il plus de X que de Y ? » (a boolean) and « plus de 20 initiatives » (a threshold)."""
-    text = question.folded
-    threshold = re.search(
-        rf"\b(?P<sign>plus|moins|au moins|au plus|au minimum|au maximum) (?:de |d )?(?P<n>{_NUMERAL}) {HEAD}\b", text
-    )
-    if threshold and asks_yes_no(question) and (wanted := number(threshold["n"])) is not None:
-        least = threshold["sign"] in ("moins", "au plus", "au maximum")
-        closed = threshold["sign"].startswith("au ")
-        intent = Intent("compare", threshold=wanted + (closed * (1 if least else -1)), least=least)
-        return Asked(intent, _used(question, threshold))
-    match = re.search(r"\b(?P<sign>plus|davantage|moins|autant)\b(?P<between>.*?) (?P<than>que|qu)\b", text)
-    if match is None or _INTERROGATIVE.search(text[: match.start()].replace("est ce que", "").replace("est ce qu", "")):
-        return None
-    if not asks_yes_no(question):
-        return None
-    split = question.positions(match, "than")[0]
-    used = set(question.positions(match, "sign")) | {split}
-    intent = Intent("compare", least=match["sign"] == "moins", plural=match["sign"] == "autant")
-    return Asked(intent, frozenset(used), split)
 
 
 def group(question: Question) -> Asked | None:
@@ -164,7 +170,9 @@ def group(question: Question) -> Asked | None:
     match = re.search(rf"\b(?:{lead}{wide}) ?(?:{DIMENSION})\b", text)
     if match and not re.search(r"\b(?:porte|gere|pilote|cree|finance|soutenu)\w* $", text[: match.start()]):
         used = (
-            _used(question, match) | _used(question, splitting) | _used(question, re.search(rf"\b(?:{_COUNT})\b", text))
+            covered(question, match)
+            | covered(question, splitting)
+            | covered(question, re.search(rf"\b(?:{_COUNT})\b", text))
         )
         return Asked(Intent("group", dimension=dimension_of(match)), used)
     if splitting:
@@ -172,11 +180,11 @@ def group(question: Question) -> Asked | None:
             adjective = re.search(rf"\b(?:{pattern})\b", text)
             if adjective:
                 return Asked(
-                    Intent("group", dimension=dimension), _used(question, splitting) | _used(question, adjective)
+                    Intent("group", dimension=dimension), covered(question, splitting) | covered(question, adjective)
                 )
     doubled = re.search(rf"\b(?P<first>{_BARE_DIMENSION}) par (?P=first)\b", text)
     if doubled and (inner := re.match(DIMENSION, doubled["first"])):
-        return Asked(Intent("group", dimension=dimension_of(inner)), _used(question, doubled))
+        return Asked(Intent("group", dimension=dimension_of(inner)), covered(question, doubled))
     return None
 
 
@@ -187,8 +195,8 @@ def top(question: Question) -> Asked | None:
     if superlative is None or _is_extreme(text):
         return None
     asked = re.search(
-        rf"\b(?:quel(?:le)?s? (?:est |sont |etai\w+ |serai\w+ )?(?:la |le |les |l )?|top |des |la |le |les |l |un |une )"
-        rf"(?:(?P<n>{_NUMERAL}) )?(?:des |de )?(?:premiere?s? |principa\w+ |grande?s? |{'|'.join(f'{word} ' for word in _ORDINALS)})?(?:{DIMENSION})\b",
+        rf"(?:^|\b(?:quel(?:le)?s? (?:est |sont |etai\w+ |serai\w+ )?(?:la |le |les |l )?|top |des |la |le |les |l |un |une ))"
+        rf"(?:(?P<n>{NUMERAL}) )?(?:des |de )?(?:premiere?s? |principa\w+ |grande?s? |{'|'.join(f'{word} ' for word in _ORDINALS)})?(?:{DIMENSION})\b",
         text,
     )
     dimension = dimension_of(asked) if asked else None
@@ -208,7 +216,7 @@ def top(question: Question) -> Asked | None:
         rf"\b(?:le |la |les )?(?:plus|moins) (?:de |d )?(?:{HEAD}|represente\w*|frequent\w*|cite\w*|present\w*|actif\w*|active\w*|dynamique\w*|courant\w*|vise\w*|touche\w*|concerne\w*|dote\w*|riche\w*|traite\w*|aborde\w*|populaire\w*|repandu\w*|fourni\w*|prolifique\w*|productiv\w*|important\w*)",
         text,
     )
-    used = _used(question, superlative) | _used(question, asked) | _used(question, tail)
+    used = covered(question, superlative) | covered(question, asked) | covered(question, tail)
     rank = _ORDINALS.get(groups["rank"] or "", 1)
     return Asked(
         Intent("top", dimension=dimension, least=least, limit=wanted, plural=many or bool(wanted), rank=rank), used
@@ -225,7 +233,7 @@ def _counts_initiatives(text: str) -> bool:
 
 
 def _top_number(text: str) -> int | None:
-    match = re.search(rf"\btop (?P<n>{_NUMERAL})\b", text)
+    match = re.search(rf"\btop (?P<n>{NUMERAL})\b", text)
     return number(match["n"]) if match else None
 
 
@@ -236,9 +244,9 @@ _EXTREMES: Final[tuple[tuple[str, Field, bool], ...]] = (
     (r"plus (?:petit|petite|faible|bas|modeste|maigre)s? (?:budgets?|montants?|financements?|couts?)", "budget", True),
     (r"(?:budgets?|montants?|couts?|financements?) (?:(?:est|sont|financiers?) )?(?:le|la|les) (?:plus (?:petit|faible|bas|modeste|maigre)s?|moins (?:eleve|important|gros|grand)s?)", "budget", True),
     (r"(?:le|la|les) moins (?:d argent|de budget|de moyens|dotee?s?|financee?s?|cheres?|chers?|couteu(?:x|se)s?)", "budget", True),
-    (r"(?:le|la|les|l) plus (?:recemment|recente?s?|nouve(?:au|lle|lles|aux)|jeunes? (?:initiative|projet|action)s?)", "annee", False),
+    (rf"(?:le|la|les|l) (?:{NUMERAL} )?plus (?:recemment|recente?s?|nouve(?:au|lle|lles|aux)|jeunes? (?:initiative|projet|action)s?)", "annee", False),
     (rf"(?:dernier|derniere|derniers|dernieres) (?:{HEAD}|nees?|creees?|lancees?|en date)|plus jeunes? {HEAD}|{HEAD} (?:est )?(?:la|le|les) plus jeunes?", "annee", False),
-    (r"(?:le|la|les|l) plus (?:ancienne?s?|anciennement|vieux|vieilles?|vieil|tot|longue date|age|agee)", "annee", True),
+    (rf"(?:le|la|les|l) (?:{NUMERAL} )?plus (?:ancienne?s?|anciennement|vieux|vieilles?|vieil|tot|longue date|age|agee)", "annee", True),
     (rf"(?:premier|premiere|premiers|premieres|toute premiere) (?:{HEAD}|nees?|creees?|lancees?|en date)|doyenne?s?", "annee", True),
 )  # fmt: skip
 
@@ -254,14 +262,14 @@ def extreme(question: Question) -> Asked | None:
         match = re.search(rf"\b(?:{pattern})\b", text)
         if match is None:
             continue
-        heads = re.search(rf"\b(?P<n>{_NUMERAL} )?(?P<head>{HEAD})\b", text)
+        heads = re.search(rf"\b(?P<n>{NUMERAL} )?(?P<head>{HEAD})\b", text)
         many = bool(
             re.search(
-                rf"\b(?:quelles|quels|les|des|top|lesquelles|lesquels) (?:sont )?(?:les )?(?:{_NUMERAL} )?(?:(?:plus|dernier|premier)\w* |{HEAD})",
+                rf"\b(?:quelles|quels|les|des|top|lesquelles|lesquels) (?:sont )?(?:les )?(?:{NUMERAL} )?(?:(?:plus|dernier|premier)\w* |{HEAD})",
                 text,
             )
         )
-        wanted = re.search(rf"\b(?:les|des|top|quelles sont les|quels sont les) (?P<n>{_NUMERAL})\b", text)
+        wanted = re.search(rf"\b(?:les|des|top|quelles sont les|quels sont les) (?P<n>{NUMERAL})\b", text)
         value_asked = (heads is None and field == "budget") or bool(
             re.search(
                 r"\bquel(?:le)? (?:est )?(?:le |l |la )?(?:plus (?:gros|grand|petit|faible|eleve|haut) )?(?:budget|montant|annee)",
@@ -269,7 +277,7 @@ def extreme(question: Question) -> Asked | None:
             )
             and not re.search(rf"\bquel(?:le)?s? (?:est |sont )?(?:la |le |l |les )?{HEAD}", text)
         )
-        used = _used(question, match) | _used(question, heads)
+        used = covered(question, match) | covered(question, heads)
         intent = Intent("extreme", field=field, least=least, plural=many, limit=number(wanted["n"]) if wanted else None,
                         place_kind="value" if value_asked else None)  # fmt: skip
         return Asked(intent, used)
@@ -280,11 +288,12 @@ def statistic(question: Question) -> Asked | None:
     """Read shares, averages and totals."""
     text = question.folded
     part = re.search(
-        r"\b(?:quelles? (?:est )?(?:la )?)?(?:part|proportion|pourcentage|taux|ratio|fraction) (?:de |d |des |du |que )",
+        rf"\b(?:quelles? (?:est )?(?:la |le )?)?(?:(?:part|proportion|pourcentage|ratio|fraction|poids) (?:de |d |des |du |que )|taux (?:de |d |des )(?={HEAD}))"
+        rf"|^(?:en )?(?:pourcentage|proportion)(?: combien)?(?: (?:de |d |des )?(?={HEAD}))?",
         text,
     )
     if part:
-        return Asked(Intent("share"), _used(question, part))
+        return Asked(Intent("share"), covered(question, part))
     mean = re.search(r"\b(?:en moyenne|moyen(?:ne)?s?|mediane?)\b", text)
     if mean:
         per = re.search(rf"\bpar (?:{DIMENSION})\b", text)
@@ -292,27 +301,29 @@ def statistic(question: Question) -> Asked | None:
             "annee" if re.search(r"\b(?:annees?|date)\b", text) and not re.search(r"\bbudget", text) else "budget"
         )
         if per and re.search(rf"\b{HEAD}\b", text) and not re.search(r"\bbudget", text):
-            return Asked(Intent("average", dimension=dimension_of(per)), _used(question, mean) | _used(question, per))
+            return Asked(
+                Intent("average", dimension=dimension_of(per)), covered(question, mean) | covered(question, per)
+            )
         if re.search(r"\b(?:budget|montant|cout|coute|annee|date|financement)", text):
             middle = "median" if "median" in mean.group() else None
-            return Asked(Intent("average", field=about, place_kind=middle), _used(question, mean))
+            return Asked(Intent("average", field=about, place_kind=middle), covered(question, mean))
     total = re.search(
         r"\b(?:budget|montant|financement)s? (?:total|cumule|global|totaux|cumules)\b|\b(?:total|somme|cumul|montant total) des (?:budgets|montants|financements)"
         r"|combien (?:d argent|d euros) (?:\w+ ){0,3}(?:au )?total|budget (?:\w+ ){0,6}au total|cumulent",
         text,
     )
     if total:
-        return Asked(Intent("total", field="budget"), _used(question, total))
+        return Asked(Intent("total", field="budget"), covered(question, total))
     return None
 
 
 def count(question: Question) -> Asked | None:
     """Read « combien de… », with what is counted: initiatives, groups, or something the graph does not hold."""
     text = question.folded
-    match = re.search(rf"\b(?:{_COUNT})\b", text)
+    match = re.search(rf"\b(?:{_COUNT})\b", text) or _COUNT_FIRST.search(text)
     if match is None:
         return None
-    used = _used(question, match)
+    used = covered(question, match)
     rest = text[match.end() :].lstrip()
     noun = re.match(
         rf"(?:de |d |des )?(?:differente?s? |diverse?s? )?(?P<what>{_BARE_DIMENSION})(?P<apart> (?:differente?s?|distincte?s?|diverse?s?))?\b",
@@ -328,22 +339,55 @@ def count(question: Question) -> Asked | None:
         dimension = dimension_of(inner) if inner else None
         start = match.end() + (len(text[match.end() :]) - len(rest))
         span = re.compile(re.escape(noun.group())).search(text, start)
-        return Asked(Intent("count", dimension=dimension), used | _used(question, span))
+        return Asked(Intent("count", dimension=dimension), used | covered(question, span))
     return Asked(Intent("count"), used)
+
+
+_NONE_IN = re.compile(
+    rf"\b(?:n ont|n a|sans|ne compt\w+|ne comport\w+|ne porte\w*|n accueill\w+) (?:aucune?|pas d\w?|pas de|zero)? ?(?:seule? )?(?:{HEAD})\b"
+)
+_AT_LEAST = re.compile(
+    rf"\b(?P<sign>plus|moins|au moins|au plus|au minimum|au maximum) (?:de |d )?(?P<n>{NUMERAL}) {HEAD}\b"
+)
+
+
+def asks_size(question: Question) -> bool:
+    """Tell a question on groups of a certain size."""
+    return bool(_NONE_IN.search(question.folded) or _AT_LEAST.search(question.folded))
+
+
+def by_size(question: Question, asked: Asked) -> Asked:
+    """Read « quelles régions ont plus de 5 initiatives ? », « … n'ont aucune initiative ? » into an intent on groups."""
+    text = question.folded
+    if empty := _NONE_IN.search(text):
+        return replace(
+            asked, intent=replace(asked.intent, threshold=0, least=True), used=asked.used | covered(question, empty)
+        )
+    size = _AT_LEAST.search(text)
+    wanted = number(size["n"]) if size else None
+    if size is None or wanted is None:
+        return asked
+    least = size["sign"] in ("moins", "au plus", "au maximum")
+    closed = size["sign"].startswith("au ")
+    # The last number outside: « au moins 5 » is more than 4, « au plus 5 » is less than 6.
+    bound = wanted + (closed * (1 if least else -1))
+    return replace(
+        asked, intent=replace(asked.intent, threshold=bound, least=least), used=asked.used | covered(question, size)
+    )
 
 
 def values(question: Question) -> Asked | None:
     """Read « quelles régions ont… ? », « dans quelles villes… ? », « où trouve-t-on… ? »."""
     text = question.folded
     match = re.search(
-        rf"\b(?:quel(?:le)?s? (?:est |sont )?(?:la |le |les |l )?(?:{_NUMERAL} )?(?:differente?s? )?|liste (?:de |des )(?:differente?s? )?|list\w+ (?:les |des )"
+        rf"\b(?:quel(?:le)?s? (?:est |sont )?(?:la |le |les |l )?(?:{NUMERAL} )?(?:differente?s? )?|liste (?:de |des )(?:differente?s? )?|list\w+ (?:les |des )"
         rf"|donne\w* (?:moi )?(?:la liste )?(?:les |des )|toutes? les |tous les )(?:{DIMENSION})\b",
         text,
     )
     if match:
         dimension = dimension_of(match)
         return (
-            Asked(Intent("values", dimension=dimension, plural="s " in match.group()), _used(question, match))
+            Asked(Intent("values", dimension=dimension, plural="s " in match.group()), covered(question, match))
             if dimension
             else None
         )
@@ -352,39 +396,5 @@ def values(question: Question) -> Asked | None:
         text,
     )
     if where:
-        return Asked(Intent("values", dimension="ville", plural=True), _used(question, where))
+        return Asked(Intent("values", dimension="ville", plural=True), covered(question, where))
     return None
-
-
-_DEFINE = re.compile(
-    r"^(?:qu est ce que?|c est quoi|que (?:signifie|veut dire|recouvre|designe)|quelle est la definition (?:de|du|d)"
-    r"|(?:donne\w* (?:moi )?(?:la|une) )?definition (?:de|du|d)|definis(?:sez)?(?: moi)?|definir|qu entend on par|qu entendez vous par|comment (?:definir|definissez vous|definit on|definis tu)"
-    r"|que faut il entendre par|explique[rz]?(?: moi)?|qu appelle t on|que veut dire|signification (?:de|du|d)|a quoi correspond(?:ent)?)"
-    r" (?:ce qu est |ce que c est que |le terme |la notion d[eu] |le critere |le mot |la notion d |le theme |qu )*(?P<what>.+?)"
-    r"(?: (?:exactement|au juste|ici|pour vous|dans essaim|selon vous|concretement))?$"
-)
-_DEFINE_AFTER = re.compile(
-    r"^(?P<what>.+?) (?:c est quoi|ca veut dire quoi|ca signifie quoi|qu est ce que c est|qu est ce(?: donc)?|ca recouvre quoi)(?: \w+)?$"
-)
-
-
-def definition(question: Question) -> tuple[str, frozenset[int]] | None:
-    """Return what a question asks the meaning of, and its positions."""
-    match = _DEFINE.match(question.folded) or _DEFINE_AFTER.match(question.folded)
-    return (match["what"], frozenset(question.positions(match, "what"))) if match else None
-
-
-_SIMILAR = re.compile(
-    r"\b(?:comme|similaires? (?:a|au)|semblables? (?:a|au)|comparables? (?:a|au)|equivalente?s? (?:a|de|du|d|au)|ressembl\w+ (?:a|au)"
-    r"|analogues? (?:a|au)|dans le (?:genre|style|meme esprit) (?:de|du|d|que)|du meme (?:genre|type) que|identiques? (?:a|au)"
-    r"|pareil(?:le)?s? (?:a|que)|s inspir\w+ (?:de|du|d)|voisine?s? (?:de|du|d)|proches? (?:de|du|d)) (?P<rest>.+)$"
-)
-
-
-def similar(question: Question) -> tuple[frozenset[int], range] | None:
-    """Return the positions that ask for likeness, and those of what follows."""
-    match = _SIMILAR.search(question.folded)
-    if match is None:
-        return None
-    rest = question.positions(match, "rest")
-    return frozenset(question.positions(match)) - frozenset(rest), rest

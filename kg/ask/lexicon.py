@@ -4,7 +4,7 @@ Owns expressions only; places are the gazetteer's, names of organisations are th
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -39,7 +39,7 @@ CARRIER_FORMS: Final = {
     "pays": "collectivite", "village": "collectivite", "municipalite": "collectivite", "elu": "collectivite",
     "ecole": "enseignement-recherche", "lycee": "enseignement-recherche", "college": "enseignement-recherche",
     "fac": "enseignement-recherche", "universite": "enseignement-recherche", "laboratoire": "enseignement-recherche",
-    "societe": "entreprise", "sas": "entreprise", "boite": "entreprise", "entrepreneur": "entreprise",
+    "recherche": "enseignement-recherche", "enseignement": "enseignement-recherche", "societe": "entreprise", "sas": "entreprise", "boite": "entreprise", "entrepreneur": "entreprise",
     "etat": "etat", "ministere": "etat", "prefecture": "etat", "asso": "association", "association": "association",
 }  # fmt: skip
 FORM_ADJECTIVES: Final = {
@@ -47,6 +47,30 @@ FORM_ADJECTIVES: Final = {
     "communal": "collectivite", "intercommunal": "collectivite", "universitair": "enseignement-recherche",
     "universitaire": "enseignement-recherche", "ministeriel": "etat",
 }  # fmt: skip
+# Kinds of places, organisations and things: an expression that starts with one names something narrower than its theme.
+# « jardin partagé » is one thing among those of « Alimentation et agriculture »; « alimentation durable » is the theme.
+_THINGS: Final = frozenset(
+    stem(word)
+    for word in words_of(
+        "monnaie supermarche epicerie garage jardin potager ferme creche atelier cafe cantine restaurant centre maison habitat residence"
+        " centrale parc bus radio bibliotheque ludotheque bricotheque outilotheque colocation boutique friperie laverie conciergerie couveuse incubateur"
+        " pepiniere budget regie territoire bourse caravane composteur poulailler ruche accorderie fab repair microcreche micro bus camion camionnette"
+    )
+)
+_THINGS_ALONE: Final = frozenset(
+    stem(word)
+    for word in words_of(
+        "fablab recyclerie ressourcerie amap accorderie ludotheque outilotheque bricotheque epicerie friperie creche microcreche bibliotheque"
+        " conciergerie laverie fablabs hackerspace makerspace beguinage incubateur couveuse poulailler composteur gratiferia"
+    )
+)
+# Things so various that their name says little in a title.
+_VAGUE_THINGS: Final = frozenset(
+    stem(word)
+    for word in words_of(
+        "jardin atelier cafe centre maison habitat parc bus territoire budget bourse fab repair micro ferme residence radio camion"
+    )
+)
 _COMMON_NOUNS_OF_STAGES = words_of("idee pilote demarrage prototype test")
 
 
@@ -252,8 +276,12 @@ _PATTERNS: Final[tuple[tuple[str, ConceptKind, str], ...]] = (
     (r"cherch\w* (?:un |du |d )?(?:emploi|travail|boulot|job)", "public", "demandeurs-emploi"),
 )  # fmt: skip
 _AGE = re.compile(
-    r"(?P<side>moins|plus) de (?P<age>\d{1,2}) ans|(?P<from>\d{1,2}) ans et plus|(?P<low>\d{1,2}) (?:a )?(?P<high>\d{1,2}) ans"
+    r"(?<!il y a )(?<!depuis )(?<!y a )(?P<side>moins|plus) de (?P<age>\d{1,2}) ans|(?P<from>\d{1,2}) ans et plus|(?P<low>\d{1,2}) (?:a )?(?P<high>\d{1,2}) ans"
 )
+
+
+# « les initiatives de moins de 5 ans » are recent ones, not for children.
+_AGE_OF_INITIATIVES = re.compile(rf"\b(?:{'|'.join(french.HEADS)})s? (?:qui )?(?:de |d |ont |ayant |agee?s? de )?$")
 
 
 @cache
@@ -267,6 +295,8 @@ def _patterned(question: Question) -> Iterator[Expression]:
             covered = question.positions(match)
             yield Expression(covered[0], covered[-1] + 1, (sense,))
     for match in _AGE.finditer(question.folded):
+        if _AGE_OF_INITIATIVES.search(question.folded[: match.start()]):
+            continue
         if id := _public_of_age(match):
             covered = question.positions(match)
             yield Expression(covered[0], covered[-1] + 1, (Sense("public", id),))
@@ -279,6 +309,30 @@ def _public_of_age(match: re.Match[str]) -> str | None:
     if oldest:
         return "enfants" if oldest <= 12 else "jeunes" if oldest <= 30 else None
     return "personnes-agees" if youngest >= 55 else None
+
+
+def narrower(words: Sequence[str]) -> tuple[str, ...]:
+    """Return the stems of an expression of a theme that names a kind of thing, () where it names the theme itself.
+
+    words: folded, in order.
+    """
+    found = tuple(stem(word) for word in words if word not in ARTICLES)
+    if not found or frozenset(found) in _label_stems():
+        return ()
+    thing = found[0] in _THINGS if len(found) > 1 else found[0] in _THINGS_ALONE
+    return found if thing else ()
+
+
+def head_of(phrase: tuple[str, ...]) -> str | None:
+    """Return the noun of a narrower expression that says as much in a title, None where it is too vague."""
+    return None if len(phrase) < 2 or phrase[0] in _VAGUE_THINGS else phrase[0]
+
+
+@cache
+def _label_stems() -> frozenset[frozenset[str]]:
+    """Return the labels of themes and their parts, as stems."""
+    texts = (text for entry in concepts(THEMES) for text in (entry.label, *_fragments(entry)))
+    return frozenset(frozenset(stems(text)) for text in texts)
 
 
 def sense_of(text: str, kinds: tuple[ConceptKind, ...]) -> Sense | None:

@@ -6,7 +6,8 @@ import pyoxigraph as ox
 
 from kg.ask import wording
 from kg.ask.french import digits, joined, plural
-from kg.ask.model import Concepts, Constraint, Only
+from kg.ask.model import Concepts, Constraint, Intent, Only
+from kg.ask.named import NamedResponder
 from kg.ask.plan import CONCEPT_PROPERTY, FIELD_PROPERTY
 from kg.ask.respond import Responder, Row, found, plural_name, titles
 from kg.graph import select
@@ -17,6 +18,8 @@ from ontology.vocabulary import concept, label
 
 _FREE_TEXT_HITS = 10
 _SEARCHED = 200
+# An initiative that is described rather than named may be another one that the base does not hold.
+_DESCRIBED = 0.85
 
 
 class ListResponder(Responder):
@@ -27,6 +30,8 @@ class ListResponder(Responder):
         unknown = self.absent_field()
         if unknown:
             return unknown
+        if one := self._of_the_only_one():
+            return one
         match self.query.intent.kind:
             case "list":
                 return self._list()
@@ -44,8 +49,25 @@ class ListResponder(Responder):
                 return self._similar()
         return self.unknown(self.query.intent.reason or "je n'ai pas compris la question")
 
+    def _of_the_only_one(self) -> Answer | None:
+        """Answer « de quand date le jardin partagé de Rennes ? » where the base describes only one; None otherwise."""
+        intent = self.query.intent
+        if intent.field is None or intent.kind not in ("list", "values") or not self.query.constraints:
+            return None
+        rows, _ = self.rows(self.query.constraints)
+        if len(rows) != 1:
+            return None
+        asked = Intent("field", field=intent.field, place_kind=intent.dimension if intent.field == "lieu" else None)
+        named = replace(
+            self.query, intent=asked, constraints=(Only(rows[0].title, (rows[0].iri,)),), name=rows[0].title
+        )
+        answer = NamedResponder(self.store, self.known, self.find, self.question, named).run()
+        return replace(answer, confidence=round(answer.confidence * _DESCRIBED, 3))
+
     def _list(self) -> Answer:
         constraints, textual = self.with_text()
+        if unread := self.unread_subject(textual):
+            return unread
         if not constraints and self.query.leftover:
             return (
                 self._nearest()
@@ -124,6 +146,9 @@ class ListResponder(Responder):
             return self.answer("boolean", False, f"Non, aucun texte de la base ne parle de «\u00a0{', '.join(self.query.leftover)}\u00a0».",
                                status="partial", sure=0.6)  # fmt: skip
         rows, query = self.rows(constraints)
+        if self.query.intent.least:
+            yes = f"{'Non' if rows else 'Oui'}\u00a0: {found(len(rows)).lower()}{wording.phrases(constraints, len(rows))}."
+            return self.answer("boolean", not rows, yes, items=self.items(rows, constraints), query=query, sure=0.9)
         if not rows:
             text = f"Non\u00a0: aucune initiative{wording.phrases(constraints, 0)}.{self.relaxation()}"
             return self.answer("boolean", False, text, query=query)
@@ -156,8 +181,7 @@ class ListResponder(Responder):
         number, query = self.number((*only, *self.query.constraints))
         rows, _ = self.rows(only)
         held = number > 0
-        condition = wording.phrases(self.query.constraints, 1)
-        text = f"{'Oui' if held else 'Non'}, «\u00a0{name}\u00a0» {'répond' if held else 'ne répond pas'} à la demande\u00a0:{condition or ' dans la base'}."
+        text = wording.said_of(name, self.query.constraints, held=held)
         return self.answer("boolean", held, text, items=self.items(rows, self.query.constraints), query=query, sure=0.9)
 
     def _states(self, constraint: Constraint, only: tuple[Constraint, ...]) -> bool:
@@ -209,10 +233,14 @@ class ListResponder(Responder):
             return self.answer("list", every, f"Les neuf critères sont\u00a0: {joined(every)}.")
         table, query = self.groups(self.query.constraints, dimension)
         if not table:
-            return self.none_found("list", [])
+            return self.no_group(dimension, "list")
+        table = self.sized(table, dimension)
         labels = sorted(table) if dimension == "annee" else list(table)
         name = wording.DIMENSION_LABEL[dimension]
-        text = f"{plural(len(labels), name, plural_name(name))}\u00a0: {joined([f'{label} ({digits(table[label])})' for label in labels])}."
+        size = wording.size(self.query.intent)
+        shown = [f"{label} ({digits(table[label])})" if table[label] else label for label in labels]
+        listed = f"\u00a0: {joined(shown)}" if shown else ""
+        text = f"{plural(len(labels), name, plural_name(name))}{size}{listed}."
         return self.answer("list", labels, text, query=query, sure=0.9)
 
 

@@ -1,7 +1,7 @@
 """What a question becomes: an intent and constraints, before any SPARQL is written."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from ingest.model import Place
 
@@ -15,18 +15,28 @@ Dimension = Literal[
     "financeur", "partenaire", "source",
 ]  # fmt: skip
 IntentKind = Literal[
-    "list", "count", "exists", "group", "top", "values", "compare", "which", "share", "average", "total", "extreme",
+    "list", "count", "exists", "group", "top", "values", "compare", "difference", "which", "versus", "share", "average", "total", "extreme",
     "field", "check", "every", "define", "similar", "unknown",
 ]  # fmt: skip
 
 
+# « le pays de Brest » and natural areas have no limits in the gazetteer: what lies around their centre.
+BASIN_RADIUS_KM: Final = 25.0
+
+
 @dataclass(frozen=True)
 class Concepts:
-    """The initiative has one of these concepts of one vocabulary."""
+    """The initiative has one of these concepts of one vocabulary.
+
+    phrases: what was said, where it is narrower than the concepts (« fablab » for a theme on territories), as stems;
+    said: the same, as typed.
+    """
 
     kind: ConceptKind
     ids: tuple[str, ...]
     negated: bool = False
+    phrases: tuple[tuple[str, ...], ...] = ()
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,7 +91,7 @@ class Involves:
 class Known:
     """A field of the initiative is filled (negated: empty)."""
 
-    field: Literal["budget", "annee", "lieu", "porteur", "statut", "public"]
+    field: Literal["budget", "annee", "lieu", "ville", "porteur", "statut", "public"]
     negated: bool = False
     kind: Literal["champ"] = "champ"
 
@@ -97,6 +107,20 @@ class Words:
 
 
 @dataclass(frozen=True)
+class Phrases:
+    """The initiative's title or text has one of these phrases, given as stems; text: as a reader would say them.
+
+    heads: nouns that say as much in a title alone (« monnaie » for « monnaie locale »).
+    """
+
+    text: str
+    phrases: tuple[tuple[str, ...], ...]
+    heads: tuple[str, ...] = ()
+    negated: bool = False
+    kind: Literal["texte"] = "texte"
+
+
+@dataclass(frozen=True)
 class Only:
     """The initiative is one of these. name: what they are, for a reader."""
 
@@ -106,7 +130,7 @@ class Only:
     kind: Literal["initiative"] = "initiative"
 
 
-Constraint = Concepts | InPlace | Years | Budget | Involves | Known | Words | Only
+Constraint = Concepts | InPlace | Years | Budget | Involves | Known | Words | Phrases | Only
 
 
 @dataclass(frozen=True)
@@ -115,7 +139,8 @@ class Intent:
 
     dimension: the group asked by group, top and values; field: of a named initiative; place_kind: the kind of place a
     « where » wants; least: the smallest rather than the largest; limit: how many are wanted; plural: several answers;
-    threshold: a number compared to a count; rank: 2 for « the second »; reason: why unknown, in French.
+    threshold: a number compared to a count; rank: 2 for « the second »; exact: a wider place than place_kind will not do;
+    reason: why unknown, in French.
     """
 
     kind: IntentKind
@@ -127,6 +152,7 @@ class Intent:
     plural: bool = False
     threshold: int | None = None
     rank: int = 1
+    exact: bool = False
     reason: str = ""
 
 
@@ -136,7 +162,8 @@ class Query:
 
     constraints: all must hold. others: the second set (compare), the whole (share), the options (which), each a set of
     constraints. name: the initiative named. leftover: words with content that were not understood. understood: share
-    of the content words that were, in [0, 1]; together: « à la fois » was said.
+    of the content words that were, in [0, 1]; together: « à la fois » was said. subject: the noun asked for, where it was
+    not understood, or ''. unsaid: what was said more narrowly than a theme, and that no text says.
     """
 
     intent: Intent
@@ -148,3 +175,5 @@ class Query:
     corrections: tuple[tuple[str, str], ...] = ()
     understood: float = 1.0
     together: bool = False
+    subject: str = ""
+    unsaid: tuple[str, ...] = ()

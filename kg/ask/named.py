@@ -138,6 +138,9 @@ class NamedResponder(Responder):
                 (row for row in ranked if text_of(row["kind"]) in order),
                 key=lambda row: order.index(text_of(row["kind"])),
             )
+            if wider and self.query.intent.exact:
+                known = f"la commune de «\u00a0{self.name}\u00a0» n'est pas renseignée (la fiche dit seulement\u00a0: {text_of(wider[0]['value'])})"
+                return self.unknown(known, query=query)
             if wider:
                 value = text_of(wider[0]["value"])
                 return self._answered(

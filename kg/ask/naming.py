@@ -4,15 +4,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Final
 
-from kg.ask import constraints, fields, french, intent, lexicon
+from kg.ask import constraints, fields, french, intent, lexicon, meaning, subject
 from kg.ask.constraints import Reading
 from kg.ask.entities import Entities, Match, name_stems
-from kg.ask.model import Constraint, Dimension, Field, Intent, Only, Query
+from kg.ask.framing import SAYS_FOR_WHOM
+from kg.ask.model import ConceptKind, Constraint, Dimension, Field, Intent, Only, Query
 from kg.ask.numbers import budget
 from kg.ask.scope import Mention
-from kg.ask.words import Question
+from kg.ask.subject import Subject
+from kg.ask.words import Question, words_of
 
 # A name is found where the titles and carriers bear this share of its weight, or less of a title that it nearly fills.
 _SURE, _LIKELY, _TIGHT = 0.74, 0.55, 0.6
@@ -20,24 +23,56 @@ _DIMENSION_OF: Final[dict[Field, Dimension]] = {
     "porteur": "porteur", "partenaire": "partenaire", "financeur": "financeur", "fondateur": "porteur", "lieu": "ville",
     "annee": "annee", "theme": "theme", "public": "public", "statut": "statut", "etape": "etape", "critere": "critere",
 }  # fmt: skip
-_PLACE_DIMENSIONS: Final[dict[str, Dimension]] = {"departement": "departement", "region": "region", "pays": "pays"}
+_DEFINED: Final[tuple[ConceptKind, ...]] = ("critere", "theme", "public", "etape", "statut")
+_SEVERAL: Final = words_of("quels quelles sont les des ont lesquels lesquelles")
+_AFTER_NAME: Final = words_of("a au aux en dans pour hors chez avec sans sauf")
+_PLACE_DIMENSIONS: Final[dict[str, Dimension]] = {
+    "departement": "departement",
+    "region": "region",
+    "province": "region",
+    "canton": "region",
+    "pays": "pays",
+}
 
 
 @dataclass(frozen=True)
 class Context:
-    """A question being read: its words, the graph's names, and the day for « ces dix dernières années »."""
+    """A question being read: its words, the graph's names, and the day for « ces dix dernières années ».
+
+    preamble: what it said before it asked, or None.
+    """
 
     question: Question
     known: Entities
     today: date
+    preamble: Question | None = None
 
     def read(self, used: Sequence[int] | frozenset[int] = ()) -> Reading:
         """Return the constraints in the words that the intent left free."""
-        return constraints.read(self.question, self.known, used, self.today)
+        reading = constraints.read(self.question, self.known, used, self.today)
+        if self.preamble:
+            for_whom = bool(SAYS_FOR_WHOM.search(self.preamble.folded))
+            reading = constraints.recalled(self.question, reading, self._said_before, for_whom=for_whom)
+        return constraints.with_radius(self.question, reading)
+
+    @cached_property
+    def _said_before(self) -> Reading:
+        if self.preamble is None:
+            raise ValueError("no preamble")
+        return constraints.read(self.preamble, self.known, (), self.today)
 
     def query(self, asked: Intent, reading: Reading, *, mentions: Sequence[Mention] | None = None,
               others: tuple[tuple[Constraint, ...], ...] = ()) -> Query:  # fmt: skip
-        """Return a query from an intent and what was read; mentions: the ones that constrain it, all where None."""
+        """Return a query from an intent and what was read; mentions: the ones that constrain it, all where None.
+
+        The intent becomes unknown where the noun asked for is one that no graph of ours holds.
+        """
+        found = subject.asked(self.question)
+        unread = found if found and subject.is_unread(self.question, found, reading.leftover) else None
+        if unread and asked.kind in ("list", "values", "count") and self._is_unheld(unread, reading):
+            words = self.question.surface(unread.positions[:1])
+            reason = f"« {words} » n'est pas une information que la base contient"
+            asked = Intent("unknown", reason=reason)
         return Query(
             asked,
             reading.constraints(self.question, mentions),
@@ -46,15 +81,23 @@ class Context:
             corrections=self.question.corrections,
             understood=reading.understood,
             together=reading.together,
+            subject=self.question.surface(unread.positions) if unread else "",
         )
+
+    def _is_unheld(self, unread: Subject, reading: Reading) -> bool:
+        """Tell « quel est le taux… », and « combien de… » asked of an organisation: the graph counts nothing inside one."""
+        named = any(mention.kind == "organisation" for mention in reading.mentions)
+        return unread.single or (unread.counted and named)
 
 
 def definition(context: Context) -> Query | None:
     """Read « qu'est-ce que l'ancrage territorial ? », where that is exactly a concept."""
-    asked = intent.definition(context.question)
+    asked = meaning.definition(context.question)
     if asked is None:
         return None
-    sense = lexicon.sense_of(asked[0], ("critere", "theme", "public", "etape", "statut"))
+    texts, hint = asked
+    kinds = tuple(dict.fromkeys([*([hint] if hint else []), *_DEFINED]))
+    sense = next((sense for text in texts if (sense := lexicon.sense_of(text, kinds))), None)
     if sense is None:
         return None
     return Query(Intent("define"), concept=(sense.kind, sense.id), corrections=context.question.corrections)
@@ -69,25 +112,36 @@ def not_held(context: Context) -> Query | None:
     return Query(Intent("unknown", reason=f"« {what} » {reason}"), corrections=context.question.corrections)
 
 
+_COLUMN_OF: Final = (
+    re.compile(
+        r"^(?:quel(?:le)?s? (?:est|sont) |c est quoi |donne\w* moi )?(?:le |la |l |les )?(?P<what>.+?) (?:de|du|d|des) (?:la |l |les )?(?P<name>.+)$"
+    ),
+    re.compile(
+        r"^combien (?:de |d )(?P<what>.+?) (?:y a t il |compte\w*|emploie\w*|accueille\w*|a|ont|chez|dans|pour)(?: t (?:il|elle))? ?(?P<name>.+)$"
+    ),
+)
+
+
 def column(context: Context) -> Query | None:
-    """Read « quel est le téléphone de X ? » where the records have such a column."""
-    match = re.match(
-        r"(?:quel(?:le)?s? (?:est|sont) |c est quoi |donne\w* moi )?(?:le |la |l |les )?(?P<what>.+?) (?:de|du|d|des) (?:la |l |les )?(?P<name>.+)$",
-        context.question.folded,
-    )
-    if match is None:
-        return None
-    column = context.known.columns.get(match["what"])
-    named = _resolve(context, tuple(context.question.positions(match, "name"))) if column else None
-    if column is None or named is None:
-        return None
-    return Query(
-        Intent("field", field="colonne", place_kind=column), (Only(named.label, (named.iri,)),), name=named.label
-    )
+    """Read « quel est le téléphone de X ? », « combien de bénévoles compte X ? » where the records have such a column."""
+    for pattern in _COLUMN_OF:
+        match = pattern.match(context.question.folded)
+        found = column_named(context, match["what"]) if match else None
+        named = resolved(context, tuple(context.question.positions(match, "name"))) if match and found else None
+        if found and named:
+            intended = Intent("field", field="colonne", place_kind=found)
+            return Query(intended, (Only(named.label, (named.iri,)),), name=named.label)
+    return None
 
 
-def _resolve(context: Context, positions: tuple[int, ...], *, sure: float = _SURE) -> Match | None:
-    """Return the initiative that some words name, or None."""
+def column_named(context: Context, words: str) -> str | None:
+    """Return the column of the records that folded words name, with or without « nombre de », or None."""
+    columns = context.known.columns
+    return columns.get(words) or columns.get(f"nombre de {words}") or columns.get(f"nombre d {words}")
+
+
+def resolved(context: Context, positions: tuple[int, ...], *, sure: float = _SURE) -> Match | None:
+    """Return the initiative that some words name, or None. sure: the share of the name that must be borne, in [0, 1]."""
     if not positions:
         return None
     found = context.known.named(context.question.surface(positions))
@@ -99,6 +153,14 @@ def _resolve(context: Context, positions: tuple[int, ...], *, sure: float = _SUR
     return None
 
 
+def named_alone(text: str, known: Entities, today: date) -> Match | None:
+    """Return the initiative whose name is all that a follow-up says: « et La Louve ? »."""
+    question = Question.read(text)
+    name = fields.name_between(question, 0, len(question.folded))
+    found = resolved(Context(question, known, today), name, sure=0.9)
+    return found if found and found.tightness >= _LIKELY else None
+
+
 def _is_whole_name(context: Context, named: Match, text: str) -> bool:
     """Tell whether words of several concepts are, together, all of an initiative's name."""
     return len(name_stems(text)) >= 2 and named.coverage > 0.97 and named.tightness > 0.97
@@ -106,21 +168,26 @@ def _is_whole_name(context: Context, named: Match, text: str) -> bool:
 
 def similar(context: Context) -> Query | None:
     """Read « comme X mais pour Y »."""
-    found = intent.similar(context.question)
+    found = meaning.similar(context.question)
     if found is None:
         return None
     cue, rest = found
-    tokens = context.question.tokens
-    stop = next((i for i in rest if tokens[i].folded == "mais"), rest.stop)
     quoted = [i for i in context.question.quoted if i in rest]
-    for end in [quoted[-1] + 1] if quoted else range(stop, rest.start, -1):
+    for end in [quoted[-1] + 1] if quoted else _name_ends(context.question, rest):
         positions = tuple(quoted) or tuple(range(rest.start, end))
-        named = _resolve(context, positions, sure=0.9)
+        named = resolved(context, positions, sure=0.9)
         if named and named.tightness >= _LIKELY:
             reading = context.read(cue | frozenset(range(rest.start, end)))
             query = context.query(Intent("similar"), reading)
             return replace(query, name=named.label, others=((Only(named.label, (named.iri,)),),))
     return None
+
+
+def _name_ends(question: Question, rest: range) -> list[int]:
+    """Return where the name after « comme » may end: before « mais », else before « à », « en », « pour », else anywhere."""
+    stop = next((i for i in rest if question.tokens[i].folded == "mais"), rest.stop)
+    cuts = [i for i in range(rest.start + 1, stop) if question.tokens[i].folded in _AFTER_NAME]
+    return list(dict.fromkeys([*cuts, *range(stop, rest.start, -1)]))
 
 
 def field(context: Context) -> Query | None:
@@ -129,26 +196,38 @@ def field(context: Context) -> Query | None:
     every = frozenset(range(len(context.question.tokens)))
     if asked is None or (asked.field == "budget" and budget(context.question, free=every)):
         return None
+    if intent.asks_size(context.question) and not context.question.quoted:
+        return None
     if not asked.generic:
         return _named_field(context, asked)
     if asked.field in ("resume", "url"):
         return None
-    return _values_of_field(context, asked)
+    # « le projet sur la santé de Strasbourg » is one initiative, described.
+    described = re.search(rf"\b(?:le|la|l|ce|cet|cette) (?:{'|'.join(french.HEADS)})\b", context.question.folded)
+    return _values_of_field(context, asked, one=bool(described) and not _asks_several(context, asked))
+
+
+def _asks_several(context: Context, asked: fields.FieldAsked) -> bool:
+    return bool({context.question.tokens[i].folded for i in asked.cue} & _SEVERAL)
 
 
 def _named_field(context: Context, asked: fields.FieldAsked) -> Query | None:
     quoted = bool(context.question.quoted)
-    named = _resolve(context, asked.name, sure=_LIKELY if quoted else _SURE if asked.certain else 0.9)
+    named = resolved(context, asked.name, sure=_LIKELY if quoted else _SURE if asked.certain else 0.9)
     kind = _PLACE_DIMENSIONS.get(asked.place_kind or "", "ville")
+    if named and not quoted and named.tightness < _TIGHT and _is_place(context, asked.name):
+        named = None
     if named:
-        intended = Intent("field", field=asked.field, place_kind=kind if asked.field == "lieu" else None)
+        exact = asked.field == "lieu" and asked.place_kind in ("ville", "commune", "municipalite", "localite")
+        intended = Intent("field", field=asked.field, place_kind=kind if asked.field == "lieu" else None, exact=exact)
         query = Query(
             intended, (Only(named.label, (named.iri,)),), name=named.label, corrections=context.question.corrections
         )
         return replace(query, understood=min(1.0, 0.4 + 0.6 * named.coverage))
-    reading = context.read(asked.cue)
+    reading = context.read(_cue_of(context, asked))
     if reading.mentions and not reading.leftover and not quoted:
-        return None if asked.field == "resume" else _values_of_field(context, asked)
+        one = not _asks_several(context, asked)
+        return None if asked.field == "resume" else _values_of_field(context, asked, one=one)
     if (
         asked.field == "resume"
         and not quoted
@@ -161,22 +240,40 @@ def _named_field(context: Context, asked: fields.FieldAsked) -> Query | None:
     )
 
 
-def _values_of_field(context: Context, asked: fields.FieldAsked) -> Query | None:
-    reading = context.read(asked.cue)
+def _is_place(context: Context, name: Sequence[int]) -> bool:
+    """Tell « les thèmes à Lyon » from the name of an initiative whose title says Lyon."""
+    reading = context.read([i for i in range(len(context.question.tokens)) if i not in name])
+    return bool(reading.mentions) and not reading.leftover and all(item.kind == "lieu" for item in reading.mentions)
+
+
+def _cue_of(context: Context, asked: fields.FieldAsked) -> frozenset[int]:
+    """Return the positions of what asks the field; « donnez-moi les coopératives » names a legal form too."""
+    if asked.field != "porteur":
+        return asked.cue
+    forms = (item for item in lexicon.expressions(context.question, asked.cue) if item.senses[0].kind == "statut")
+    return asked.cue - {position for item in forms for position in item.positions}
+
+
+def _values_of_field(context: Context, asked: fields.FieldAsked, *, one: bool = False) -> Query | None:
+    """Return the values that a field takes; one: of the only initiative described, if there is only one."""
+    reading = context.read(_cue_of(context, asked))
+    field = asked.field if one else None
     if asked.field == "budget":
         return context.query(Intent("total", field="budget"), reading)
     dimension = _DIMENSION_OF.get(asked.field)
     if dimension == "ville" and asked.place_kind:
         dimension = _PLACE_DIMENSIONS.get(asked.place_kind, "ville")
-    if dimension == "porteur" or dimension is None:
-        return context.query(Intent("list"), reading)
-    return context.query(Intent("values", dimension=dimension, plural=True), reading)
+    carriers = dimension == "porteur" and re.search(r"\b(?:qui|quels) sont les porteurs\b", context.question.folded)
+    if (dimension == "porteur" and not carriers) or dimension is None:
+        return context.query(Intent("list", field=field), reading)
+    return context.query(Intent("values", dimension=dimension, plural=True, field=field), reading)
 
 
 def check(context: Context) -> Query | None:
     """Read « X est-elle une association ? », « est-ce que X se trouve en Bretagne ? », « X est-il dans l'annuaire ? »."""
     question = context.question
-    yes_no = intent.asks_yes_no(question)
+    asked = intent.asks_yes_no(question)
+    yes_no = asked or intent.states(question)
     if yes_no is None:
         return None
     name = _subject(question, yes_no)
@@ -191,18 +288,18 @@ def check(context: Context) -> Query | None:
     capital = (
         any(token.capital for token in surface[1:]) or (surface[0].capital and name[0] > 0) or bool(question.quoted)
     )
-    named = _resolve(context, name, sure=0.85)
+    named = resolved(context, name, sure=0.85)
     conceptual = any(mention.kind != "organisation" for mention in alone.mentions) and not alone.leftover
     whole = named is not None and _is_whole_name(context, named, question.surface(name))
-    if conceptual and not question.quoted and not whole:
-        return None
-    reading = context.read(frozenset(name) | frozenset(question.positions(yes_no)))
     listed = re.search(
-        r"\b(?:annuaire|base|liste|repertoire|catalogue|recense\w*|reference\w*|repertorie\w*|existe\w*|connue?|nomme\w*|appel\w*|intitule\w*|denomme\w*)\b",
+        r"\b(?:annuaire|base|liste|repertoire|catalogue|recense\w*|reference\w*|repertorie\w*|existe\w*|connu?e?|connai\w+|nomme\w*|appel\w*|intitule\w*|denomme\w*)\b",
         question.folded,
     )
+    if conceptual and not question.quoted and not whole and not (named and listed and surface[0].capital):
+        return None
+    reading = context.read(frozenset(name) | frozenset(question.positions(yes_no)))
     if named is None:
-        if not capital or not (reading.mentions or listed):
+        if asked is None or not capital or not (reading.mentions or listed):
             return None
         return Query(Intent("check"), name=question.surface(name), others=() if reading.mentions else ((),))
     if not reading.mentions and not listed:
@@ -219,9 +316,9 @@ def _subject(question: Question, yes_no: re.Match[str]) -> tuple[int, ...]:
         return tuple(question.quoted) or tuple(question.positions(called, "name"))
     if question.quoted:
         return tuple(question.quoted)
-    if yes_no.group().startswith("est ce qu"):
+    if re.match(r"est ce qu|.*\bvrai qu", yes_no.group()):
         rest = re.match(
-            r" (?P<name>.+?) (?:est|sont|a|ont|se|s|vise|porte|concerne|date|releve|agit|existe|figure|dispose|travaille|fait|beneficie|intervient)\b",
+            r" (?P<name>.+?) (?:c est|c|est|sont|a|ont|se|s|vise|porte|concerne|date|releve|agit|existe|figure|dispose|travaille|fait|beneficie|intervient)\b",
             text[yes_no.end() :],
         )
         if rest:
@@ -229,6 +326,9 @@ def _subject(question: Question, yes_no: re.Match[str]) -> tuple[int, ...]:
             span = re.compile(re.escape(rest["name"])).match(text, start)
             return tuple(question.positions(span)) if span else ()
         return ()
+    known = re.search(r"\b(?:connai\w+|recens\w+|referenc\w+) (?:vous|tu|t on|on) (?P<name>.+)$", text)
+    if known:
+        return fields.name_between(question, known.start("name"), len(text))
     verb = yes_no.start()
     before = question.folded[:verb].strip()
     tail = re.sub(r"(?: (?:se|s|ne|n|est|sont|y|en))+$", "", f" {before}").strip()
@@ -240,7 +340,7 @@ def bare_name(context: Context) -> Query | None:
     question = context.question
     if not question.tokens or len(question.tokens) > 12:
         return None
-    named = _resolve(context, tuple(question.quoted) or tuple(range(len(question.tokens))), sure=0.97)
+    named = resolved(context, tuple(question.quoted) or tuple(range(len(question.tokens))), sure=0.97)
     if named is None or named.coverage < 0.97 or named.tightness < 0.75:
         return None
     reading = context.read()

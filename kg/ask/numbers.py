@@ -32,14 +32,15 @@ _YEAR_PATTERNS: Final = (
     (rf"(?:a (?:partir|compter) (?:de|du)|depuis|des|au plus tot (?:en )?|pas avant) ?{_WHEN}(?P<low>{_Y})(?: inclus\w*| compris\w*)?", 0, 0),
 )  # fmt: skip
 _DECADE = re.compile(
-    r"(?:les |des |aux )?(?:annees|decennie) (?:(?P<century>19|20)?(?P<decade>\d)0)\b(?! (?:a|et|au|jusqu\w*) (?:19|20)\d)"
+    r"(?P<since>(?:depuis|a partir de|des|a compter de) )?(?:(?:le |la )?(?:fin|debut|milieu|courant) )?(?:les |des |aux |d )?(?:annees|decennie) (?:(?P<century>19|20)?(?P<decade>\d)0)\b(?! (?:a |et |au |jusqu\w* )?(?:19|20)\d)"
 )
 _RECENT = re.compile(
     rf"(?:ces |les |des |au cours des |durant les |pendant les )?(?P<n>{_NUMERAL}) dernieres annees"
     rf"|(?:depuis|il y a) (?P<since>moins de )?(?P<m>{_NUMERAL}) ans|(?:de|ont|a|ayant|agee?s? de) moins de (?P<under>{_NUMERAL}) ans"
 )
-_OLD = re.compile(rf"(?:il y a|depuis|de|ont) plus (?:de|d) (?P<n>{_NUMERAL}|une decennie) ?(?:ans)?\b")
+_OLD = re.compile(rf"(?:il y a|depuis|de|ont) plus (?:de|d) (?:(?P<n>{_NUMERAL}) ans|(?P<decade>une decennie))\b")
 _RELATIVE = re.compile(r"cette annee|l an(?:nee)? (?P<last>derniere?|passee?)|l annee (?:derniere|passee)")
+_CENTURY = re.compile(r"(?:au |du |le |depuis le )?(?P<roman>xxi|xx|21|20) ?(?:e|eme) siecle")
 _SINGLE = re.compile(rf"(?P<year>{_Y})\b")
 _AMOUNT = r"(?P<{0}>\d{{1,3}}(?: \d{{3}})+|\d+(?: \d{{1,2}}(?= (?:million|m )))?|un|une|dix|cent)(?P<{0}_unit> (?:mille|milliers? d|k|ke|keur|millions?|m|meur))?"
 _FACTORS: Final = {
@@ -85,7 +86,8 @@ def _periods(question: Question, today: date) -> Iterator[tuple[Years, re.Match[
     for match in _DECADE.finditer(text):
         century = match["century"] or ("20" if int(match["decade"]) < 3 else "19")
         start = int(f"{century}{match['decade']}0")
-        yield Years(((start, start + 9),)), match
+        since = bool(match["since"]) and not match["since"].startswith("des")
+        yield Years(((start, None if since else start + 9),)), match
     for pattern, after, before in _YEAR_PATTERNS:
         for match in re.finditer(rf"\b(?:{pattern})\b", text):
             yield _range(match, after, before), match
@@ -116,8 +118,10 @@ def _relative(text: str, today: date) -> Iterator[tuple[Years, re.Match[str]]]:
         year = today.year - span
         yield Years(((year, year if exact else None),)), match
     for match in _OLD.finditer(text):
-        span = 10 if "decennie" in match["n"] else number(match["n"]) or 0
+        span = 10 if match["decade"] else number(match["n"]) or 0
         yield Years(((None, today.year - span - 1),)), match
+    for match in _CENTURY.finditer(text):
+        yield Years(((1901, 2000) if match["roman"] in ("xx", "20") else (2001, None),)), match
     for match in _RELATIVE.finditer(text):
         year = today.year - (0 if match.group() == "cette annee" else 1)
         yield Years(((year, year),)), match

@@ -8,14 +8,14 @@ from functools import cache
 from typing import Final
 
 from ingest.gazetteer import gazetteer
-from kg.ask import french, intent, lexicon, naming
+from kg.ask import comparing, framing, french, intent, lexicon, naming, spot, telegraph
 from kg.ask.constraints import Reading
 from kg.ask.entities import Entities
 from kg.ask.model import Intent, Query, Years
 from kg.ask.naming import Context
 from kg.ask.numbers import limit
 from kg.ask.scope import Mention, runs
-from kg.ask.words import Question, Spelling, stem, words_of
+from kg.ask.words import ARTICLES, Question, Spelling, Token, stem, words_of
 
 _KIND_OF: Final[dict[str, str]] = {
     "region": "lieu", "departement": "lieu", "ville": "lieu", "pays": "lieu", "theme": "theme", "public": "public",
@@ -35,10 +35,14 @@ _QUESTION_WORDS: Final = words_of(
 
 def parse(text: str, known: Entities, today: date) -> Query:
     """Return what a question asks and under which constraints."""
-    question = correct(Question.read(text), known)
-    context = Context(question, known, today)
+    preamble, question = framing.split(Question.read(text))
+    noted = telegraph.note(Context(correct(question, known), known, today))
+    if noted:
+        return noted
+    question = correct(framing.without_labels(question), known)
+    context = Context(question, known, today, preamble)
     readers: tuple[Callable[[Context], Query | None], ...] = (
-        naming.definition, naming.column, naming.not_held, naming.similar, _compare, _which, _statistic, _extreme, _top, _group, naming.field, naming.check,
+        naming.definition, naming.column, naming.not_held, naming.similar, telegraph.versus, _compare, _which, _statistic, _extreme, _top, _group, naming.field, naming.check,
         _count, _exists, _values, naming.bare_name,
     )  # fmt: skip
     for reader in readers:
@@ -62,10 +66,13 @@ def _known_stems() -> frozenset[str]:
 def correct(question: Question, known: Entities) -> Question:
     """Return the question with its typing errors mended; names of places and of the graph are not errors."""
     places = gazetteer()
+    # « Franche » is no typing error in « Bourgogne-Franche-Comté ».
+    named = {question.tokens[i].folded for found in spot.places(question, known) for i in found.positions}
 
     def is_known(word: str) -> bool:
         return (
-            french.is_filler(word)
+            word in named
+            or french.is_filler(word)
             or stem(word) in _known_stems()
             or stem(word) in known.vocabulary
             or places.knows(word)
@@ -76,7 +83,7 @@ def correct(question: Question, known: Entities) -> Question:
 
 
 def _compare(context: Context) -> Query | None:
-    asked = intent.comparison(context.question)
+    asked = comparing.difference(context.question) or comparing.comparison(context.question)
     if asked is None:
         return None
     yes_no = intent.asks_yes_no(context.question)
@@ -162,16 +169,34 @@ def _statistic(context: Context) -> Query | None:
 
 def _share(context: Context, asked: Intent, reading: Reading, after: int) -> Query:
     """Split « quelle part des initiatives bretonnes vise les jeunes ? » at its verb."""
-    words = context.question.tokens[after + 1 :]
-    text = " ".join(token.folded for token in words)
-    verb = _VERB.search(text)
-    split = after + 1 + len(text[: verb.start()].split()) if verb else len(context.question.tokens)
-    whole = [mention for mention in reading.mentions if mention.start < split]
-    part = [mention for mention in reading.mentions if mention.start >= split]
+    tokens = context.question.tokens
+    among = re.search(r"\b(?:parmi|au sein d\w+|sur l ensemble d\w+)\b", context.question.folded)
+    words = tokens[after + 1 :]
+    verb = _VERB.search(" ".join(token.folded for token in words))
+    if among:
+        split = context.question.positions(among)[0]
+        part = [mention for mention in reading.mentions if mention.start < split]
+        whole = [mention for mention in reading.mentions if mention.start >= split]
+    elif verb:
+        split = after + 1 + len(verb.string[: verb.start()].split())
+        whole = [mention for mention in reading.mentions if mention.start < split]
+        part = [mention for mention in reading.mentions if mention.start >= split]
+    elif words and _asks_initiatives(words):
+        # « la part d'initiatives bretonnes pour les jeunes »: what comes last is the part.
+        whole, part = list(reading.mentions[:-1]), list(reading.mentions[-1:])
+    else:
+        # « la part des associations en Bretagne »: what comes first is the part.
+        part, whole = list(reading.mentions[:1]), list(reading.mentions[1:])
     if not part:
         whole, part = [], whole
     query = context.query(asked, reading, mentions=[*whole, *part])
     return replace(query, others=(reading.constraints(context.question, whole),))
+
+
+def _asks_initiatives(words: Sequence[Token]) -> bool:
+    """Tell « la part d'initiatives bretonnes… » from « la part des associations… »."""
+    first = next((token.folded for token in words if token.folded not in ARTICLES), "")
+    return bool(re.fullmatch(intent.HEAD, first))
 
 
 def _extreme(context: Context) -> Query | None:
@@ -181,7 +206,17 @@ def _extreme(context: Context) -> Query | None:
 
 def _top(context: Context) -> Query | None:
     asked = intent.top(context.question)
-    return context.query(asked.intent, context.read(asked.used)) if asked else None
+    if asked is None:
+        return None
+    yes_no = intent.asks_yes_no(context.question) or intent.states(context.question)
+    reading = context.read(asked.used | (frozenset(context.question.positions(yes_no)) if yes_no else frozenset()))
+    kind = _KIND_OF.get(asked.intent.dimension or "")
+    named = [mention for mention in reading.mentions if mention.kind == kind and not mention.constraint.negated]
+    if yes_no is None or len(named) != 1:
+        return context.query(asked.intent, reading)
+    # « la santé est-elle le thème le plus fréquent ? »
+    rest = [mention for mention in reading.mentions if mention is not named[0]]
+    return context.query(asked.intent, reading, mentions=rest, others=((named[0].constraint,),))
 
 
 def _group(context: Context) -> Query | None:
@@ -191,6 +226,8 @@ def _group(context: Context) -> Query | None:
 
 def _count(context: Context) -> Query | None:
     asked = intent.count(context.question)
+    if asked and asked.intent.dimension:
+        asked = intent.by_size(context.question, asked)
     return context.query(asked.intent, context.read(asked.used)) if asked else None
 
 
@@ -201,15 +238,18 @@ def _exists(context: Context) -> Query | None:
     used = frozenset(context.question.positions(yes_no))
     every = intent.every(context.question)
     if every is None:
-        return context.query(Intent("exists"), context.read(used))
+        # « est-il vrai qu'aucune initiative… ? » is answered yes where there is none.
+        none = re.search(rf"\bvrai qu\w? ?(?:il n y a )?aucune? {intent.HEAD}\b", context.question.folded)
+        return context.query(Intent("exists", least=bool(none)), context.read(used))
     reading = context.read(used | every)
-    return _share(context, Intent("every"), reading, -1)
+    return _share(context, Intent("every"), reading, max(used))
 
 
 def _values(context: Context) -> Query | None:
     asked = intent.values(context.question)
     if asked is None:
         return None
+    asked = intent.by_size(context.question, asked)
     reading = context.read(asked.used)
     if asked.intent.dimension == "porteur":
         return context.query(Intent("list"), reading)

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from ingest.gazetteer import gazetteer
 from kg.ask.algebra import (
     Aggregate,
+    AnyMatches,
     Compare,
     Filter,
     Matches,
@@ -26,7 +27,7 @@ from kg.ask.algebra import (
 )
 from kg.ask.entities import Entities
 from kg.ask.lexicon import SCHEME_OF
-from kg.ask.model import Budget, Concepts, Constraint, Dimension, InPlace, Involves, Known, Only, Words, Years
+from kg.ask.model import Budget, Concepts, Constraint, Dimension, InPlace, Involves, Known, Only, Phrases, Words, Years
 from kg.graph import decimal, place_iri
 from ontology.terms import DCT, ESS, LEGAL_FORMS, PROV, RDF, ROLE_PROPERTIES, SCHEMA
 
@@ -39,6 +40,11 @@ FIELD_PROPERTY: Final = {
     "budget": ESS.budget, "annee": ESS.startYear, "lieu": ESS.place, "porteur": ESS.carriedBy, "statut": ESS.legalForm,
     "public": ESS.public,
 }  # fmt: skip
+# Constraints and dimensions read from properties of initiatives alone.
+_OF_INITIATIVES: Final = frozenset(("theme", "public", "etape", "lieu", "annee", "budget"))
+_GROUPS_OF_INITIATIVES: Final = frozenset(
+    ("theme", "public", "etape", "annee", "region", "departement", "ville", "pays", "porteur")
+)
 _PLACE_KINDS: Final = {
     "region": ("region",), "departement": ("departement",), "ville": ("commune", "ville"), "pays": ("pays",),
 }  # fmt: skip
@@ -66,12 +72,21 @@ class Planner:
     def __init__(self, known: Entities) -> None:
         self._known = known
 
-    def patterns(self, constraints: Iterable[Constraint]) -> tuple[Pattern, ...]:
-        """Return the patterns under which ?i is an initiative that meets all constraints."""
+    def patterns(self, constraints: Iterable[Constraint], *, typed: bool = False) -> tuple[Pattern, ...]:
+        """Return the patterns under which ?i is an initiative that meets all constraints.
+
+        typed: other patterns already make ?i an initiative. Its class is left out where a property whose domain is
+        ess:Initiative says it: measured over 20,000 initiatives, the join cost 200 ms of 260.
+        """
         names = _Names()
-        found: list[Pattern] = [Triple(INITIATIVE, RDF.type, _node(ESS.Initiative))]
+        ordered = sorted(constraints, key=lambda item: item.negated)
+        # MINUS takes away from what comes before it: with nothing positive, the class must stand there.
+        typed = (typed and not any(item.negated for item in ordered)) or any(
+            item.kind in _OF_INITIATIVES and not item.negated for item in ordered
+        )
+        found: list[Pattern] = [] if typed else [Triple(INITIATIVE, RDF.type, _node(ESS.Initiative))]
         placed = False
-        for constraint in sorted(constraints, key=lambda item: item.negated):
+        for constraint in ordered:
             place = names.fresh("place")
             if isinstance(constraint, InPlace) and not constraint.negated and not placed:
                 place, placed = _PLACE, True
@@ -95,10 +110,16 @@ class Planner:
                 return self._budget(constraint, names)
             case Involves():
                 return self._involves(constraint, names)
+            case Known(field="ville"):
+                kind = names.fresh("kind")
+                town = Values(kind, tuple(ox.Literal(name) for name in _PLACE_KINDS["ville"]))
+                return (Triple(INITIATIVE, ESS.place, place), Triple(place, ESS.placeKind, kind), town)
             case Known():
                 return (Triple(INITIATIVE, FIELD_PROPERTY[constraint.field], names.fresh("value")),)
             case Words():
                 return self._words(constraint, names)
+            case Phrases():
+                return self._phrases(constraint, names)
             case Only():
                 return (Values(INITIATIVE, tuple(_node(iri) for iri in constraint.iris)),)
 
@@ -172,6 +193,14 @@ class Planner:
         found += [Matches((title, text), _spelled(stem)) for stem in constraint.stems]
         return tuple(found)
 
+    def _phrases(self, constraint: Phrases, names: _Names) -> tuple[Pattern, ...]:
+        title, text = names.fresh("title"), names.fresh("text")
+        spelled = [_phrase(stems) for stems in constraint.phrases]
+        pairs = [(variable, regex) for regex in spelled for variable in (title, text)]
+        pairs += [(title, _spelled(head)) for head in constraint.heads]
+        path = Path((ESS.describedIn, ESS.text))
+        return (Triple(INITIATIVE, DCT.title, title), Triple(INITIATIVE, path, text), AnyMatches(tuple(pairs)))
+
     def select(self, constraints: Iterable[Constraint]) -> Select:
         """Return the initiatives that meet all constraints, by title."""
         title, id = Var("title"), Var("sourceId")
@@ -183,6 +212,10 @@ class Planner:
             (INITIATIVE, id, title), (*self.patterns(constraints), *shown), order=((title, False), (INITIATIVE, False))
         )
 
+    def only(self, constraints: Iterable[Constraint]) -> Select:
+        """Return the IRIs alone of the initiatives that meet all constraints: `select` without what a reader needs."""
+        return Select((INITIATIVE,), self.patterns(constraints))
+
     def count(self, constraints: Iterable[Constraint]) -> Select:
         """Return how many initiatives meet all constraints, as ?n."""
         return Select((), self.patterns(constraints), (Aggregate("COUNT", INITIATIVE, "n"),))
@@ -190,14 +223,16 @@ class Planner:
     def group(self, constraints: Iterable[Constraint], dimension: Dimension) -> Select:
         """Return, for each group, ?group, ?label where it has a name, and ?n initiatives, the largest first."""
         counts: tuple[Aggregate, ...] = (Aggregate("COUNT", INITIATIVE, "n"),)
-        patterns = (*self.patterns(constraints), *self._dimension(dimension))
+        typed = dimension in _GROUPS_OF_INITIATIVES
+        patterns = (*self.patterns(constraints, typed=typed), *self._dimension(dimension))
         if dimension in (*_PLACE_KINDS, "porteur", "financeur", "partenaire", "source"):
             counts = (*counts, Aggregate("MIN", Var("name"), "label"))
         return Select((_GROUP,), patterns, counts, order=((Var("n"), True), (_GROUP, False)))
 
     def count_groups(self, constraints: Iterable[Constraint], dimension: Dimension) -> Select:
         """Return how many different groups the initiatives fall in, as ?n."""
-        patterns = (*self.patterns(constraints), *self._dimension(dimension))
+        typed = dimension in _GROUPS_OF_INITIATIVES
+        patterns = (*self.patterns(constraints, typed=typed), *self._dimension(dimension))
         return Select((), patterns, (Aggregate("COUNT", _GROUP, "n"),))
 
     def _dimension(self, dimension: Dimension) -> tuple[Pattern, ...]:
@@ -233,7 +268,7 @@ class Planner:
     def measure(self, constraints: Iterable[Constraint], predicate: str, function: str) -> Select:
         """Return AVG or SUM of a property over the initiatives that have it, as ?value, and their number as ?n."""
         value = Var("measure")
-        patterns = (*self.patterns(constraints), Triple(INITIATIVE, predicate, value))
+        patterns = (*self.patterns(constraints, typed=True), Triple(INITIATIVE, predicate, value))
         return Select((), patterns, (Aggregate(function, value, "value"), Aggregate("COUNT", INITIATIVE, "n")))
 
     def extreme(self, constraints: Iterable[Constraint], predicate: str, *, least: bool) -> Select:
@@ -244,8 +279,14 @@ class Planner:
             Triple(INITIATIVE, DCT.title, title),
             Optional((Triple(INITIATIVE, ESS.sourceId, id),)),
         )
-        patterns = (*self.patterns(constraints), *shown)
+        patterns = (*self.patterns(constraints, typed=True), *shown)
         return Select((INITIATIVE, id, title, value), patterns, order=((value, not least), (title, False)))
+
+    def valued(self, constraints: Iterable[Constraint], predicate: str) -> Select:
+        """Return the initiatives that have a property, and its ?value, in no order: `extreme` without what a reader needs."""
+        value = Var("value")
+        patterns = (*self.patterns(constraints, typed=True), Triple(INITIATIVE, predicate, value))
+        return Select((INITIATIVE, value), patterns)
 
     def evidence(self, constraint: Constraint, iris: Sequence[str]) -> Select | None:
         """Return the sentences that prove a constraint of some initiatives; None where none can."""
@@ -301,6 +342,11 @@ def _span(year: Var, span: tuple[int | None, int | None]) -> tuple[Compare, ...]
     if high is not None:
         bounds.append(Compare(year, "<=", ox.Literal(high)))
     return tuple(bounds)
+
+
+def _phrase(stems: Sequence[str]) -> str:
+    """Return a pattern that finds stems one after the other, small words between them."""
+    return r"\w*\W+(?:(?:de|du|des|d|la|le|les|l|en|à|aux)\W+)*".join(_spelled(stem) for stem in stems)
 
 
 def _spelled(stem: str) -> str:

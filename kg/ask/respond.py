@@ -8,18 +8,22 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from ingest.gazetteer import gazetteer
 from kg.ask import french, wording
 from kg.ask.algebra import Select
+from kg.ask.confidence import firmness
 from kg.ask.entities import Entities, name_stems
 from kg.ask.french import digits, joined, plural
 from kg.ask.intent import HEAD
-from kg.ask.model import Constraint, Dimension, Intent, Involves, Known, Query, Words
+from kg.ask.lexicon import SCHEME_OF, head_of
+from kg.ask.model import Concepts, Constraint, Dimension, InPlace, Intent, Involves, Known, Phrases, Query, Words
 from kg.ask.plan import Planner
 from kg.ask.words import Question
 from kg.graph import select
 from kg.model import Answer, AnswerItem, Hit, Kind, Quote, Status, Value
 from kg.view import label_of, text_of
 from ontology.terms import ESS
+from ontology.vocabulary import concepts
 
 Find = Callable[[str, int], list[Hit]]
 
@@ -29,6 +33,8 @@ _OPTIONAL_FIELDS: Final = {
     "etape": (ESS.stage, "aucune étape d'avancement"), "statut": (ESS.legalForm, "aucun statut juridique"),
     "critere": (ESS.criterion, "aucun critère"),
 }  # fmt: skip
+# A theme answered where something narrower was said.
+_UNSAID_WEIGHT = 0.7
 # Proofs are gathered for this many initiatives of a list; a longer list is read by nobody to its end.
 _PROVEN = 300
 _QUOTES_EACH = 3
@@ -88,6 +94,8 @@ class Responder:
         shown = self.query.constraints if constraints is None else constraints
         notes = self.notes()
         certain = self.query.understood * (0.6 if self.unnamed_place() else 1.0)
+        if status != "unknown":
+            certain *= firmness(self.known, self.query.intent, shown, kind, value)
         return Answer(
             question=self.question,
             status="partial" if self.unnamed_place() and status == "answered" else status,
@@ -113,6 +121,10 @@ class Responder:
             notes.append(f"J'ai lu {joined(read)}.")
         if self.query.leftover:
             notes.append(f"Je n'ai pas tenu compte de\u00a0: {', '.join(self.query.leftover)}.")
+        if self.query.unsaid:
+            notes.append(
+                f"Aucun de ces textes ne dit {wording.quoted(list(self.query.unsaid))}\u00a0: j'ai retenu le thème."
+            )
         if here := self.unnamed_place():
             notes.append(
                 f"Je ne sais pas où est «\u00a0{here}\u00a0»\u00a0: nommez le lieu, par exemple «\u00a0Bretagne\u00a0»."
@@ -151,11 +163,13 @@ class Responder:
     def rows(self, constraints: Sequence[Constraint]) -> tuple[list[Row], Select]:
         """Return the initiatives that meet constraints, by title, and the query that found them."""
         query = self.planner.select(constraints)
-        found: dict[str, Row] = {}
-        for row in select(self.store, query.to_sparql()):
-            iri = text_of(row["i"])
-            found.setdefault(iri, Row(iri, text_of(row["sourceId"]) or None, text_of(row["title"])))
-        return list(found.values()), query
+        if constraints:
+            found = {text_of(row["i"]) for row in select(self.store, self.planner.only(constraints).to_sparql())}
+            named = [self.known.by_iri[iri] for iri in found if iri in self.known.by_iri]
+        else:
+            named = list(self.known.initiatives)
+        rows = [Row(item.iri, item.source_id, item.label) for item in named]
+        return sorted(rows, key=lambda row: (row.title, row.iri)), query
 
     def number(self, constraints: Sequence[Constraint]) -> tuple[int, Select]:
         """Return how many initiatives meet constraints."""
@@ -190,6 +204,16 @@ class Responder:
             found[name] = found.get(name, 0) + int(text_of(row["n"]))
         return found, query
 
+    def sized(self, table: dict[str, int], dimension: Dimension) -> dict[str, int]:
+        """Return the groups of the size asked: « plus de 5 initiatives », « aucune initiative »; all where none is."""
+        intent = self.query.intent
+        if intent.threshold is None:
+            return table
+        if intent.least:
+            every = dict.fromkeys(_every_group(dimension), 0) | table
+            return {name: n for name, n in every.items() if n < max(1, intent.threshold)}
+        return {name: n for name, n in table.items() if n > intent.threshold}
+
     def content_left(self) -> tuple[str, ...]:
         """Return the stems of the words not understood that may be a subject: verbs are not."""
         words = [word for text in self.query.leftover for word in name_stems(text)]
@@ -203,6 +227,30 @@ class Responder:
         words = Words(" ".join(self.query.leftover), stems)
         tried = (*self.query.constraints, words)
         return (tried, True) if self.number(tried)[0] else (self.query.constraints, False)
+
+    def narrowed(self) -> Query:
+        """Return the query with what was said more narrowly than a theme looked for in the texts, where some hold it."""
+        kept: list[Constraint] = []
+        for constraint in self.query.constraints:
+            kept.append(constraint)
+            if isinstance(constraint, Concepts) and constraint.phrases and not constraint.negated:
+                kept.append(_phrases(constraint))
+        if len(kept) == len(self.query.constraints):
+            return self.query
+        # An initiative that says it may have been given another theme: then the words alone decide.
+        alone = [item for item in kept if not (isinstance(item, Concepts) and item.phrases and not item.negated)]
+        for tried in (kept, alone):
+            if self.number(tried)[0]:
+                return replace(self.query, constraints=tuple(tried))
+        said = tuple(item.text for item in kept if isinstance(item, Phrases))
+        return replace(self.query, unsaid=said, understood=self.query.understood * _UNSAID_WEIGHT)
+
+    def unread_subject(self, textual: bool) -> Answer | None:
+        """Say that the very noun asked for was not understood, and that no text has it; None where it was."""
+        if textual or not self.query.subject:
+            return None
+        reason = f"je n'ai pas compris «\u00a0{self.query.subject}\u00a0», et aucun texte de la base n'en parle"
+        return self.unknown(reason, sure=0.7)
 
     def textual(self, textual: bool) -> "Responder":
         """Return a responder whose leftover was used, so that it is not said to be ignored."""
@@ -227,11 +275,23 @@ class Responder:
         text = f"Aucune initiative{wording.phrases(self.query.constraints, 0)}.{self.relaxation()}"
         return self.answer(kind, value, text, query=query)
 
+    def no_group(self, dimension: Dimension, kind: Kind) -> Answer:
+        """Say that no initiative meets the constraints, or that none of those that do states what they are grouped by."""
+        number, query = self.number(self.query.constraints)
+        if not number:
+            return self.none_found(kind, [] if kind == "list" else 0)
+        name = wording.DIMENSION_LABEL[dimension]
+        one = "aucune" if dimension in ("region", "ville", "etape", "annee", "source") else "aucun"
+        initiatives = f"{plural(number, 'initiative')}{wording.phrases(self.query.constraints, number)}"
+        return self.unknown(
+            f"{one} {name} n'est indiqué{'e' if one == 'aucune' else ''} pour {initiatives}", query=query
+        )
+
     def relaxation(self) -> str:
         """Return which constraint empties the set, and how many there would be without it."""
         constraints = self.query.constraints
         if len(constraints) < 2:
-            return ""
+            return self._wider_place()
         counts = []
         for dropped in constraints:
             kept = tuple(item for item in constraints if item is not dropped)
@@ -242,9 +302,37 @@ class Responder:
         name = wording.KIND_LABEL[dropped.kind]
         return f" Sans la contrainte «\u00a0{name}\u00a0: {wording.readable(dropped)}\u00a0», il y en aurait {digits(best)}."
 
+    def _wider_place(self) -> str:
+        """Return how many there are in the nearest area that holds the place asked and is not empty."""
+        place = next((item for item in self.query.constraints if isinstance(item, InPlace)), None)
+        if place is None or place.negated or len(place.places) != 1:
+            return ""
+        for code in place.places[0].parents:
+            area = gazetteer().by_code(code)
+            number = self.number((InPlace((area,)),))[0] if area else 0
+            if area and number:
+                return f" Il y en a {digits(number)} {french.at(area)}."
+        return ""
+
     def dimension(self) -> Dimension:
         """Return the dimension asked, the region where none is said."""
         return self.query.intent.dimension or "region"
+
+
+def _every_group(dimension: Dimension) -> list[str]:
+    """Return the labels of every group that there may be: concepts, French regions and départements; [] where unknown."""
+    if dimension in SCHEME_OF:
+        return [concept.label for concept in concepts(SCHEME_OF[dimension])]
+    prefix = {"region": "reg:", "departement": "dep:"}.get(dimension)
+    numbers = [*(f"{n:02d}" for n in range(1, 96)), "2A", "2B", *(str(n) for n in range(971, 977))] if prefix else []
+    places = (gazetteer().by_code(f"{prefix}{number}") for number in numbers)
+    return [place.name for place in places if place]
+
+
+def _phrases(constraint: Concepts) -> Phrases:
+    said = tuple(dict.fromkeys(constraint.phrases))
+    heads = tuple(head for phrase in said if (head := head_of(phrase)))
+    return Phrases(joined(list(dict.fromkeys(constraint.said)), "ou"), said, heads)
 
 
 def _is_verb(word: str) -> bool:
@@ -285,7 +373,7 @@ def _request(intent: Intent) -> str:
         case "values":
             return f"liste des {plural_name(dimension)}"
     names = {
-        "exists": "oui ou non", "compare": "comparaison", "which": "comparaison", "share": "part en pourcentage",
+        "exists": "oui ou non", "compare": "comparaison", "which": "comparaison", "versus": "comparaison", "difference": "écart entre deux nombres", "share": "part en pourcentage",
         "every": "oui ou non", "average": "moyenne", "total": "total", "extreme": "valeur extrême", "check": "oui ou non", "list": "liste d'initiatives", "similar": "initiatives semblables",
         "field": wording.FIELD_NAME.get(intent.field or "", "champ"),
     }  # fmt: skip

@@ -8,10 +8,11 @@ from kg.ask import french
 from kg.ask.model import Concepts, Constraint, InPlace, Involves, Years
 from kg.ask.words import Question, words_of
 
+_HEADS = "|".join(french.HEADS)
 _NEGATIONS = (
-    r"hors(?: de)?|sauf|hormis|except\w+|ni|a l exception (?:de|d|du|des)|a l exclusion (?:de|d|du|des)|en dehors (?:de|d|du|des)"
-    r"|a part|mise?s? a part|autres? que|pas(?! (?:seulement|uniquement|forcement|que)\b)|sans|exclu\w*|aucune?s?|jamais|non|ailleurs qu\w?"
-    r"|apres|abstraction de|enlev\w+|retir\w+|ote[rz]?|plutot qu\w?"
+    rf"hors(?: de)?|sauf|hormis|except\w+|ni|a l exception (?:de|d|du|des)|a l exclusion (?:de|d|du|des)|en dehors (?:de|d|du|des)"
+    rf"|a part|mise?s? a part|autres? que|pas(?! (?:seulement|uniquement|forcement|que)\b)|sans|exclu\w*|aucune?s?(?! (?:{_HEADS})s?\b)|jamais|non|ailleurs qu\w?"
+    rf"|apres|abstraction de|enlev\w+|retir\w+|ote[rz]?|plutot qu\w?"
 )
 NEGATION = re.compile(rf"\b(?:{_NEGATIONS})\b")
 _POLITE_NEGATION = re.compile(
@@ -92,7 +93,7 @@ def coordinated(question: Question, left: Mention, right: Mention) -> str | None
         return "ou"
     if "et" in words or "ni" in words:
         return "et"
-    comma = any("," in token.gap for token in question.tokens[left.end : right.start + 1])
+    comma = any(set(token.gap) & set(",+/&") for token in question.tokens[left.end : right.start + 1])
     return "," if comma else None
 
 
@@ -114,9 +115,42 @@ def joined(question: Question, mentions: Sequence[Mention]) -> tuple[Constraint,
     found: list[Constraint] = []
     for run, either in runs(question, mentions):
         for constraint in _union(run, either):
-            if constraint not in found:
+            same = next((item for item in found if _is_said_again(item, constraint)), None)
+            if same is None:
                 found.append(constraint)
+            elif isinstance(constraint, Concepts) and constraint.phrases:
+                found[found.index(same)] = constraint
+    return _places_apart(found)
+
+
+def _is_said_again(one: Constraint, other: Constraint) -> bool:
+    """Tell a constraint already found, or a concept said twice in other words."""
+    if isinstance(one, Concepts) and isinstance(other, Concepts):
+        return (one.kind, one.ids, one.negated) == (other.kind, other.ids, other.negated)
+    return one == other
+
+
+def _places_apart(constraints: list[Constraint]) -> tuple[Constraint, ...]:
+    """Read places that exclude one another as alternatives: nothing lies in two regions, so both were not asked together."""
+    found: list[Constraint] = []
+    for constraint in constraints:
+        last = next((item for item in found if isinstance(item, InPlace) and _excludes(item, constraint)), None)
+        if isinstance(last, InPlace) and isinstance(constraint, InPlace):
+            merged = replace(last, places=tuple(dict.fromkeys((*last.places, *constraint.places))), name="")
+            found[found.index(last)] = merged
+        else:
+            found.append(constraint)
     return tuple(found)
+
+
+def _excludes(one: InPlace, other: Constraint) -> bool:
+    if not isinstance(other, InPlace) or one.negated or other.negated or one.radius_km or other.radius_km:
+        return False
+    return not any(
+        left.code == right.code or left.code in right.parents or right.code in left.parents
+        for left in one.places
+        for right in other.places
+    )
 
 
 def _union(run: list[Mention], either: bool) -> list[Constraint]:
@@ -125,11 +159,17 @@ def _union(run: list[Mention], either: bool) -> list[Constraint]:
     if isinstance(first, InPlace) and len(run) > 1 and not first.negated and first.radius_km is None:
         every = [place for item in constraints if isinstance(item, InPlace) for place in item.places]
         return [replace(first, places=tuple(dict.fromkeys(every)))]
-    if not either or len(run) == 1:
+    # An initiative has one legal form and one stage: « des associations et des coopératives » are either.
+    one_valued = isinstance(first, Concepts) and first.kind in ("statut", "etape") and not first.negated
+    if not (either or one_valued) or len(run) == 1:
         return constraints
     if isinstance(first, Concepts):
         ids = [id for item in constraints if isinstance(item, Concepts) for id in item.ids]
-        return [replace(first, ids=tuple(dict.fromkeys(ids)))]
+        concepts = [item for item in constraints if isinstance(item, Concepts)]
+        narrow = all(item.phrases for item in concepts)
+        phrases = tuple(phrase for item in concepts for phrase in item.phrases) if narrow else ()
+        said = tuple(text for item in concepts for text in item.said) if narrow else ()
+        return [replace(first, ids=tuple(dict.fromkeys(ids)), phrases=phrases, said=said)]
     if isinstance(first, Involves):
         iris = [iri for item in constraints if isinstance(item, Involves) for iri in item.iris]
         names = [item.name for item in constraints if isinstance(item, Involves)]

@@ -13,8 +13,9 @@ from rapidfuzz.distance import OSA
 
 from ingest.gazetteer import FRANCE, gazetteer
 from ingest.model import Place
-from kg.ask import french, lexicon
+from kg.ask import areas, french, lexicon
 from kg.ask.entities import Entities, Organisation, name_stems
+from kg.ask.model import BASIN_RADIUS_KM
 from kg.ask.words import ARTICLES, Question, words_of
 
 _LONGEST_PLACE = 7
@@ -22,6 +23,10 @@ _LONGEST_ORGANISATION = 12
 # Without a capital, a name is a commune's only above this many inhabitants.
 _KNOWN_TOWN = 2_000
 _LARGE_TOWN = 15_000
+# « le nord de la France » is no département.
+_COMPASS = words_of("nord sud est ouest centre")
+# A commune named in so many words needs no other cue: « Loos en Gohelle ».
+_UNMISTAKABLE = 3
 _AREAS = ("region", "ancienne-region", "departement", "pays", "bassin", "ville")
 _BEFORE_PLACE = words_of(
     "a au aux en dans sur hors vers sauf et ou ni que qu entre chez depuis excepte hormis sans que"
@@ -32,27 +37,26 @@ _TYPE_WORDS = words_of(
     " secteur alentours environs autour pres proximite loin cote"
 )
 _DEFAULT_RADIUS_KM: Final = 30.0
-# « le pays de Brest » and natural areas have no limits in the gazetteer: what lies around their centre.
-_BASIN_RADIUS_KM: Final = 25.0
 _RADIUS = re.compile(
     r"\b(?:a |dans un rayon de |dans les |sur )?(?:moins (?:de|d) |environ )?(?P<km>\d{1,3}) (?:km|kms|kilometres?)"
     r"(?: (?:a la ronde|alentour))?(?: (?:autour|alentour|environ))?(?: (?:de|d|du|des))? $"
 )
+LOOSE_RADIUS = re.compile(
+    r"\b(?:rayon (?:de|d)|moins (?:de|d)|a|dans les) (?P<km>\d{1,3}) (?:km|kms|kilometres?)\b(?: (?:a la ronde|alentour))?"
+)
 _AROUND = re.compile(
-    r"\b(?:autour|aux alentours|aux environs|dans les environs|pres|tout pres|a proximite|non loin|a cote|proches?"
+    r"\b(?:autour|du cote|dans le coin|aux abords|aux alentours|aux environs|dans les environs|pres|tout pres|a proximite|non loin|a cote|proches?"
     r"|voisine?s?|dans les parages|alentours|environs) (?:de|d|du|des) $"
 )
-_GROUPS: Final[tuple[tuple[str, str, str], ...]] = (
-    ("Outre-mer", r"outre mer|ultramarine?s?|(?:les )?(?:dom|drom)s?(?: (?:tom|com|rom))?", "reg:01 reg:02 reg:03 reg:04 reg:06"),
-    ("Antilles", r"(?:aux |les )?antilles|antillaise?s?", "reg:01 reg:02"),
-    ("Afrique", r"(?:en )?afrique|africaine?s?", "pays:SN pays:ML pays:BF pays:CI pays:BJ pays:TG pays:NE pays:TD pays:CM pays:GA"
-     " pays:CG pays:CD pays:CF pays:GN pays:RW pays:BI pays:MG pays:MA pays:DZ pays:TN pays:EG pays:KE pays:ZA pays:MR"
-     " pays:DJ pays:KM pays:MU pays:ET pays:GH pays:NG pays:UG pays:TZ pays:MZ pays:CV"),
-    ("Maghreb", r"maghreb|maghrebine?s?", "pays:MA pays:DZ pays:TN"),
-    ("Europe", r"(?:en )?europe|europeen(?:ne)?s?", "pays:FR pays:BE pays:CH pays:LU pays:DE pays:ES pays:IT pays:PT pays:NL"
-     " pays:GB pays:IE pays:AT pays:DK pays:SE pays:NO pays:FI pays:PL pays:CZ pays:SK pays:HU pays:RO pays:BG pays:GR"
-     " pays:HR pays:SI pays:EE pays:LV pays:LT pays:MC pays:UA pays:RS pays:IS pays:MT pays:CY"),
-)  # fmt: skip
+# « Paris et sa banlieue », « Lyon et ses environs ».
+_SURROUNDINGS: Final = re.compile(
+    r"et (?:a |aux |dans |en )?(?:sa |son |ses |toute sa |la |les |l )?(?:(?:proche|petite|grande) )?(?:banlieue|agglomeration|agglo|peripherie|environs|alentours|couronne|metropole|region)\b"
+)
+_SUBURB_RADIUS_KM: Final = 20.0
+_BORDERING: Final = re.compile(
+    r"\b(?P<kind>departement|region|pay)s? (?:(?:qui (?:sont )?)?(?:limitrophe|voisin|voisine|frontalier|frontaliere|proche|mitoyen|mitoyenne)s? (?:a|au|aux|de|du|d|des|avec)"
+    r"|qui (?:bord|entour|jouxt|touch)\w+|autour (?:de|du|d|des)) (?:l |la |le |les )?$"
+)
 ABROAD = re.compile(r"\b(?:a l |de l )etranger\b|\b(?:hors|en dehors) de (?:la )?france\b|\bhors france\b")
 
 
@@ -81,24 +85,31 @@ def places(question: Question, known: Entities) -> list[PlaceFound]:
 
 
 def _groups(question: Question) -> Iterator[PlaceFound]:
-    for name, pattern, codes in _GROUPS:
-        for match in re.finditer(rf"\b(?:{pattern})\b", question.folded):
-            found = tuple(place for code in codes.split() if (place := gazetteer().by_code(code)))
-            if found:
-                yield PlaceFound(frozenset(question.positions(match)), found, name=name)
+    for name, match, found in areas.groups(question.folded):
+        yield PlaceFound(frozenset(question.positions(match)), found, name=name)
 
 
 def _numbers(question: Question) -> Iterator[PlaceFound]:
     """« dans le 29 », « département 2A », « (35) »."""
-    pattern = r"\b(?:dans le|dans l|departement|dept|le|du|hors|en) (?P<code>\d{2}|2[ab]|97[1-6])\b(?! (?:ans|km|kms|kilometres?|euros?|initiatives?|projets?|mois|mille|k|millions?|plus|premiere?s?|derniere?s?|janvier)\b)"
+    pattern = r"\b(?:dans le|dans l|departements?|dept|le|du|hors|en) (?P<code>\d{2}|2[ab]|97[1-6])\b(?! (?:ans|km|kms|kilometres?|euros?|initiatives?|projets?|mois|mille|k|millions?|plus|premiere?s?|derniere?s?|janvier)\b)"
     for match in re.finditer(pattern, question.folded):
-        place = gazetteer().by_code(f"dep:{match['code'].upper()}")
-        if place:
-            yield PlaceFound(frozenset(question.positions(match, "code")), (place,))
+        yield from _departments(question, question.positions(match, "code")[0])
     for match in re.finditer(r"\b(?P<code>\d{5})\b", question.folded):
         found = gazetteer().by_postcode(match["code"])
         if found:
             yield PlaceFound(frozenset(question.positions(match, "code")), found)
+
+
+def _departments(question: Question, start: int) -> Iterator[PlaceFound]:
+    """Yield the départements of a list of numbers: « les départements 22, 29 et 35 »."""
+    for position in range(start, len(question.tokens)):
+        token = question.tokens[position]
+        if position > start and token.folded in ("et", "ou"):
+            continue
+        place = gazetteer().by_code(f"dep:{token.folded.upper()}") if len(token.folded) <= 3 else None
+        if place is None:
+            return
+        yield PlaceFound(frozenset((position,)), (place,))
 
 
 def demonyms(question: Question, known: Entities) -> Iterator[PlaceFound]:
@@ -106,7 +117,8 @@ def demonyms(question: Question, known: Entities) -> Iterator[PlaceFound]:
     for position, token in enumerate(question.tokens):
         place = gazetteer().demonym(token.folded)
         # « cours de français » is a language, « régions françaises » a country.
-        people = position > 0 and question.tokens[position - 1].folded.endswith("s")
+        before = question.tokens[position - 1].folded if position else ""
+        people = before.endswith("s") or before in _TYPE_WORDS or before.rstrip("s") in french.HEADS
         if place and (token.folded not in french.ORDINARY or (place.code == FRANCE and people)):
             yield _found(question, {position}, place, known)
 
@@ -133,7 +145,7 @@ def _place(question: Question, start: int, end: int, known: Entities) -> PlaceFo
     candidates = gazetteer().lookup(words)
     if not candidates:
         return None
-    chosen = _chosen(candidates, known)
+    chosen = _town_meant(question, start, end, candidates) or _chosen(candidates, known)
     if chosen.kind == "bassin" and chosen.lat is None:
         return None
     # « la commune » is a type word, not the commune called La Commune.
@@ -147,12 +159,27 @@ def _place(question: Question, start: int, end: int, known: Entities) -> PlaceFo
     return _found(question, set(range(start, end)), chosen, known)
 
 
+def _town_meant(question: Question, start: int, end: int, candidates: tuple[Place, ...]) -> Place | None:
+    """Return the town that bears the name of its country or region where it is meant: « à Québec », not « au Québec »."""
+    town = next((place for place in candidates if place.kind in ("commune", "ville")), None)
+    if town is None or candidates[0].kind not in ("pays", "region") or _takes_a(candidates[0]):
+        return None
+    at_it = start > 0 and question.tokens[start - 1].folded == "a" and question.tokens[start].folded not in ARTICLES
+    after = " ".join(token.folded for token in question.tokens[end : end + 3])
+    return town if at_it or re.match(r"(?:meme )?(?:la )?ville\b", after) else None
+
+
+def _takes_a(place: Place) -> bool:
+    """Tell an area that is itself said with « à »: Mayotte, La Réunion, Monaco."""
+    return french.at(place).startswith("à ") or place.code == "pays:MC"
+
+
 def _chosen(candidates: tuple[Place, ...], known: Entities) -> Place:
     """Return the namesake that the graph knows, or what a person means first."""
-    areas = [place for place in candidates if place.kind in ("region", "ancienne-region")]
+    wide = [place for place in candidates if place.kind in ("region", "ancienne-region")]
     first = candidates[0]
-    if first.kind not in _AREAS and areas and first.population < max(area.population for area in areas):
-        first = areas[0]
+    if first.kind not in _AREAS and wide and first.population < max(area.population for area in wide):
+        first = wide[0]
     if first.kind == "commune" and first.code not in known.places:
         return next((place for place in candidates if place.code in known.places), first)
     return first
@@ -167,6 +194,11 @@ def _is_cued(question: Question, start: int, end: int, candidates: tuple[Place, 
     ordinary = len(content) == 1 and (
         content[0].folded in french.ORDINARY or content[0].folded in lexicon.vocabulary() or len(content[0].folded) < 4
     )
+    after = tokens[end].folded if end < len(tokens) else ""
+    if len(content) == 1 and content[0].folded in _COMPASS and after in _OF:
+        return False
+    if end - start >= _UNMISTAKABLE and place.code.isdigit():
+        return True
     if content[0].folded.isdigit() or (len(content) == 1 and len(content[0].folded) < 2):
         return False
     if ordinary and content[0].text.isupper() and len(content[0].text) >= 2 and not _shouted(question):
@@ -213,6 +245,18 @@ def _found(question: Question, positions: set[int], place: Place, known: Entitie
     start = min(positions)
     lead = "".join(f"{token.folded} " for token in question.tokens[:start])
     lead_bare = re.sub(r"(?:l|le|la|les) $", "", lead)
+    near = _BORDERING.search(lead)
+    if near:
+        kind = "pays" if near["kind"] == "pay" else near["kind"]
+        found = areas.bordering(place, kind)
+        cue = range(len(lead[: near.start()].split()), start)
+        if found:
+            return PlaceFound(frozenset(positions | set(cue)), found)
+    after = " ".join(token.folded for token in question.tokens[max(positions) + 1 :])
+    around = _SURROUNDINGS.match(after) if place.kind in ("commune", "ville") else None
+    if around:
+        tail = range(max(positions) + 1, max(positions) + 1 + len(around.group().split()))
+        return PlaceFound(frozenset(positions | set(tail)), (place,), _SUBURB_RADIUS_KM)
     for text in (lead, lead_bare):
         match = _RADIUS.search(text) or _AROUND.search(text)
         if match:
@@ -220,7 +264,7 @@ def _found(question: Question, positions: set[int], place: Place, known: Entitie
             cue = range(len(text[: match.start()].split()), start)
             return PlaceFound(frozenset(positions | set(cue)), (place,), km)
     if place.kind == "bassin" and place.lat is not None:
-        return PlaceFound(frozenset(positions), (place,), _BASIN_RADIUS_KM)
+        return PlaceFound(frozenset(positions), (place,), BASIN_RADIUS_KM)
     return PlaceFound(frozenset(positions), (place,))
 
 

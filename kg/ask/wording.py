@@ -1,10 +1,25 @@
 """Constraints and dimensions in French: what was understood, and the phrases of an answer."""
 
+from collections.abc import Iterable
 from typing import Final
 
-from kg.ask.french import at, digits, joined
+from ingest.model import Place
+from kg.ask.french import at, digits, joined, of, plural
 from kg.ask.lexicon import SCHEME_OF
-from kg.ask.model import Budget, Concepts, Constraint, InPlace, Involves, Known, Only, Words, Years
+from kg.ask.model import (
+    BASIN_RADIUS_KM,
+    Budget,
+    Concepts,
+    Constraint,
+    InPlace,
+    Intent,
+    Involves,
+    Known,
+    Only,
+    Phrases,
+    Words,
+    Years,
+)
 from ontology.terms import LEGAL_FORMS
 from ontology.vocabulary import label
 
@@ -23,16 +38,25 @@ _ROLE_WORDS: Final = {
     "fondateur": "fondées par", "beneficiaire": "au bénéfice de",
 }  # fmt: skip
 FIELD_NAME: Final = {
-    "porteur": "porteur", "partenaire": "partenaires", "financeur": "financeurs", "fondateur": "fondateur", "lieu": "lieu",
+    "porteur": "porteur", "partenaire": "partenaires", "financeur": "financeurs", "fondateur": "fondateur", "lieu": "lieu", "ville": "ville",
     "annee": "année de démarrage", "budget": "budget", "theme": "thème", "public": "public", "statut": "statut juridique",
     "etape": "étape", "critere": "critères", "resume": "description", "url": "site", "colonne": "information",
 }  # fmt: skip
 FIELD_LABEL: Final = {
     "porteur": "Le porteur", "partenaire": "Aucun partenaire", "financeur": "Aucun financeur", "fondateur": "Le fondateur",
-    "lieu": "Le lieu", "annee": "L'année de démarrage", "budget": "Le budget", "theme": "Le thème", "public": "Le public",
+    "lieu": "Le lieu", "ville": "La ville", "annee": "L'année de démarrage", "budget": "Le budget", "theme": "Le thème", "public": "Le public",
     "statut": "Le statut juridique", "etape": "L'étape", "critere": "Aucun critère", "resume": "La description", "url": "Le site",
     "champ": "Le champ", "colonne": "Ce champ",
 }  # fmt: skip
+
+
+def size(intent: Intent) -> str:
+    """Return « qui comptent plus de 5 initiatives », a space first, or '' where no size is asked."""
+    if intent.threshold is None:
+        return ""
+    if intent.least and intent.threshold == 0:
+        return " sans initiative"
+    return f" de {'moins' if intent.least else 'plus'} de {plural(intent.threshold, 'initiative')}"
 
 
 def quoted(words: list[str], conjunction: str = "ou") -> str:
@@ -83,11 +107,15 @@ def _readable(constraint: Constraint) -> str:
             return joined(names(constraint), "ou")
         case InPlace(name=name) if name:
             return name
-        case InPlace(places=places) if all(place.kind == "bassin" for place in places):
+        case InPlace(places=places, radius_km=km) if km in (None, BASIN_RADIUS_KM) and _basins(places):
             return joined([place.name for place in places], "ou")
         case InPlace(places=places, radius_km=km):
             around = joined([place.name for place in places[:6]], "ou")
-            return around if km is None else f"à moins de {digits(km)} km de {around}"
+            return (
+                around
+                if km is None
+                else f"à moins de {digits(km)}\u00a0km {joined([of(place) for place in places[:6]], 'ou')}"
+            )
         case Years(ranges=ranges):
             return joined([period(span) for span in ranges], "ou")
         case Budget():
@@ -96,14 +124,18 @@ def _readable(constraint: Constraint) -> str:
             return name
         case Known(field=field, negated=negated):
             return f"{FIELD_NAME[field]} {'non ' if negated else ''}{_filled(field)}"
-        case Words(text=text):
+        case Words(text=text) | Phrases(text=text):
             return text
         case Only(name=name):
             return name
 
 
+def _basins(places: Iterable[Place]) -> bool:
+    return all(place.kind == "bassin" for place in places)
+
+
 def _filled(field: str) -> str:
-    return "renseignée" if field == "annee" else "renseigné"
+    return "renseignée" if field in ("annee", "ville") else "renseigné"
 
 
 _ONE: Final = {
@@ -130,7 +162,7 @@ def phrase(constraint: Constraint) -> str:
         case InPlace(places=places, radius_km=km):
             if constraint.name and not negated:
                 return f"dans la zone «\u00a0{constraint.name}\u00a0»"
-            if negated or (km is not None and any(place.kind != "bassin" for place in places)):
+            if negated or (km is not None and not (km == BASIN_RADIUS_KM and _basins(places))):
                 return readable(constraint)
             return joined([at(place) for place in places[:6]], "ou")
         case Years():
@@ -148,7 +180,7 @@ def phrase(constraint: Constraint) -> str:
             return f"dont {name[0].lower()}{name[1:]} {'n’est pas' if negated else 'est'} {_filled(field)}".replace(
                 "’", "'"
             )
-        case Words(text=text):
+        case Words(text=text) | Phrases(text=text):
             return f"{'sans' if negated else 'qui parlent de'} «\u00a0{text}\u00a0»"
         case _:
             return f"{'sauf' if negated else 'parmi'} «\u00a0{_readable(constraint)}\u00a0»"
@@ -167,8 +199,8 @@ def phrases(constraints: tuple[Constraint, ...], number: float = 2) -> str:
     parts = []
     for run in _alike(constraints):
         text = _together(run) if len(run) > 1 else phrase(run[0])
-        for plural, singular in _SINGULAR if abs(number) < 2 else ():
-            text = text.replace(plural, singular, 1) if text.startswith(plural) else text
+        for many, one in _SINGULAR if abs(number) < 2 else ():
+            text = text.replace(many, one, 1) if text.startswith(many) else text
         parts.append(f" {text}")
     return "".join(parts)
 
@@ -209,3 +241,26 @@ def interpretation(constraints: tuple[Constraint, ...]) -> dict[str, str | list[
     for constraint in constraints:
         found.setdefault(KIND_LABEL[constraint.kind], []).append(readable(constraint))
     return {name: items[0] if len(items) == 1 else items for name, items in found.items()}
+
+
+def said_of(name: str, constraints: tuple[Constraint, ...], *, held: bool) -> str:
+    """Return whether an initiative meets constraints, as a sentence: « Oui, « X » se situe à Lyon. »."""
+    lead = f"{'Oui' if held else 'Non'}, "
+    initiative = f"«\u00a0{name}\u00a0»"
+    only = constraints[0] if len(constraints) == 1 and not constraints[0].negated else None
+    if not constraints:
+        return f"{lead}{initiative} {'est' if held else 'n’est pas'} dans la base.".replace("’", "'")
+    match only:
+        case Concepts(kind="statut"):
+            return f"{lead}le porteur de {initiative} {'a' if held else 'n’a pas'} le statut {quoted(names(only))}.".replace(
+                "’", "'"
+            )
+        case InPlace(name="", radius_km=None, places=places):
+            where = joined([at(place) for place in places], "ou")
+            return f"{lead}{initiative} {'se situe' if held else 'ne se situe pas'} {where}."
+        case Concepts(kind="theme"):
+            return f"{lead}{initiative} {'porte' if held else 'ne porte pas'} sur le thème {quoted(names(only))}."
+        case Years():
+            return f"{lead}{initiative} {'a' if held else 'n’a pas'} démarré {_readable(only)}.".replace("’", "'")
+    condition = phrases(constraints, 1).strip()
+    return f"{lead}{initiative} {'répond' if held else 'ne répond pas'} à la demande\u00a0: {condition}."

@@ -22,7 +22,7 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W_]+|%")
 _QUOTED = re.compile(r"[«“\"]\s*([^»”\"]{2,160}?)\s*[»”\"]")
 # Feminine and plural endings of folded French words, and what they become; the first that fits is applied.
 _ENDINGS = (
@@ -32,6 +32,13 @@ _ENDINGS = (
 _ENDING_FROM = 6
 # Articles and « de » carry no meaning inside an expression: « demandeurs d'emploi » is « demandeur emploi ».
 ARTICLES = words_of("l le la les d de du des un une")
+# Words typed without their apostrophe or as they sound, and what they are.
+_RUN_TOGETHER = {
+    "cest": "c est", "ya": "y a", "yatil": "y a t il", "til": "t il", "quest": "qu est", "kelle": "quelle", "kel": "quel",
+    "kels": "quels", "kelles": "quelles", "koi": "quoi", "ki": "qui", "jai": "j ai", "jaimerais": "j aimerais",
+    "jvoudrais": "je voudrais", "jcherche": "je cherche", "outremer": "outre mer", "nb": "nombre", "nbre": "nombre", "nbr": "nombre",
+    "dept": "departement", "depts": "departements",
+}  # fmt: skip
 # A typing error is at most one edit in a word of five letters, two in a word of nine.
 _SHORTEST_TYPO, _LONG_WORD = 5, 9
 
@@ -141,15 +148,18 @@ class Question:
 def _tokens(text: str) -> Iterator[Token]:
     end = 0
     for match in _WORD.finditer(text):
-        folded = fold(match.group()).replace(" ", "")
+        folded = "pourcentage" if match.group() == "%" else fold(match.group()).replace(" ", "")
         if folded:
-            yield Token(match.group(), folded, match.start(), match.end(), text[end : match.start()])
+            gap = text[end : match.start()]
+            for word in _RUN_TOGETHER.get(folded, folded).split():
+                yield Token(match.group(), word, match.start(), match.end(), gap)
+                gap = ""
             end = match.end()
 
 
 def _without_elision(folded: str) -> str | None:
     """Return « alimentation » for « lalimentation », typed without its apostrophe."""
-    match = re.match(r"(?:qu|[ldnsjmct])(?=[aeiouyh])", folded)
+    match = re.match(r"(?:(?:qu|[ldnjm])(?=[aeiouyh])|[stc](?=[aeiouy]))", folded)
     return folded[match.end() :] if match and len(folded) - match.end() >= _SHORTEST_TYPO - 1 else None
 
 

@@ -27,6 +27,7 @@ PAGES = {
     "/": "Poser une question",
     "/?q=" + quote("Combien d’initiatives par région ?"): "Poser une question",
     "/explorer?theme=mobilite-transports": "Explorer",
+    "/importer?lieu=Brest&id=velos-00000000": "L’atelier vélo",
     "/fiche?id=jardin-00000000": "Le jardin du quartier",
     "/fiche?id=hostile-00000000": '<img src=x onerror="alert(1)"> [clic](javascript:alert(2)) :red[*Titre*]',
     "/sparql": "SPARQL",

@@ -214,19 +214,25 @@ def test_lets_nothing_of_a_document_become_html(app: AppTest) -> None:
 
 
 def test_compares_from_an_initiative_with_reasons(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[tuple[str | None, str | None, tuple[str, ...]]] = []
+    asked: list[tuple[str | None, str | None, tuple[str, ...], float]] = []
 
     def fake_similar(
-        session: Session, *, anchor: str | None, text: str | None, k: int, filters: Filters
+        session: Session,
+        *,
+        anchor: str | None,
+        text: str | None,
+        filters: Filters,
+        weights: dict[str, float],
+        **_: object,
     ) -> list[SimilarHit]:
-        asked.append((anchor, text, filters.outside))
+        asked.append((anchor, text, filters.outside, weights["besoin"]))
         why = (Reason("besoin", ("Mobilité",), ("On <va> à pied.", "On roule.")),)
         return [SimilarHit(1, f"{ID}velos-00000000", "velos", "L’atelier vélo", 1.0, why)]
 
     monkeypatch.setattr(Session, "similar", fake_similar)
-    visit(app.run(), "comparables.py", id="voitures-00000000", hors="Bretagne")
+    visit(app.run(), "comparables.py", id="voitures-00000000", hors="Bretagne", poids="besoin=2")
     assert not app.exception
-    assert asked == [("voitures-00000000", None, ("reg:53",))]
+    assert asked == [("voitures-00000000", None, ("reg:53",), 2.0)]
     assert "On &lt;va&gt; à pied." in html_of(app)
     assert labels(app)[0] == plain("L’atelier vélo")
 
@@ -239,6 +245,15 @@ def test_compares_from_a_pasted_text_kept_in_the_address(app: AppTest, monkeypat
     assert app.query_params["texte"] == "Prêter des vélos aux étudiants."
     assert "id" not in app.query_params
     assert "Aucune autre initiative ne reste" in app.info[0].value
+
+
+def test_writes_what_counts_in_the_address(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Session, "similar", lambda session, **_: [])
+    visit(app.run(), "comparables.py", id="voitures-00000000")
+    app.select_slider(key="weight-territoire").set_value(2.0).run()
+    assert app.query_params["poids"] in ("territoire=2", ["territoire=2"])
+    next(button for button in app.button if button.label == "Tout remettre à la normale").click().run()
+    assert "poids" not in app.query_params
 
 
 def test_runs_a_query_and_offers_the_result(app: AppTest) -> None:

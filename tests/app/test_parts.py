@@ -4,12 +4,13 @@ from typing import get_args
 import pytest
 
 from kg.model import Answer, Aspect, Card, Fact, Quote, Reason
+from kg.reasons import ASPECT_LABELS
 from ontology.terms import CRITERIA
 from pages.answers import french_number, rows_table, status_words, understood
 from pages.criteria import confidence_words, criteria_grid, summary_line
 from pages.editor import Table, read_result
 from pages.maps import FRANCE, deck, points, view_of
-from pages.reasons import ASPECTS, why_html
+from pages.reasons import why_html
 from pages.sheet import grouped, origin
 
 
@@ -129,23 +130,28 @@ def test_reads_the_three_forms_of_results(content: bytes, media_type: str, resul
 
 
 def test_names_every_aspect_in_french() -> None:
-    assert set(ASPECTS) == set(get_args(Aspect))
+    assert set(ASPECT_LABELS) == set(get_args(Aspect))
 
 
 def test_says_why_two_initiatives_compare_with_both_sides() -> None:
     reasons = [
         Reason("besoin", ("Mobilité",), ("Pas de <car>.", "Sans voiture.")),
-        Reason("theme", ("Santé", "Jeunesse"), ("Pas de <car>.", "Sans voiture.")),
+        Reason("theme", ("Santé", "Jeunesse"), ("Un bus.", "Un vélo.")),
         Reason("texte", (), ("Seule.",)),
     ]
     html = why_html(reasons)
     assert "<strong>Le même besoin</strong>&nbsp;: Mobilité" in html
     assert "<strong>Les mêmes thèmes</strong>&nbsp;: Santé, Jeunesse" in html
-    assert html.count("Pas de &lt;car&gt;.") == 1
-    assert html.count("<footer>Là-bas</footer>") == 1
-    assert "<details>" not in html
+    assert html.index("Pas de &lt;car&gt;.") < html.index("Les mêmes thèmes") < html.index("Un vélo.")
+    assert html.count("<footer>Là-bas</footer>") == 2
+    assert "Seule." not in html and "n’est documenté" not in html
 
 
-def test_folds_the_quotes_beyond_the_first_two_pairs() -> None:
-    html = why_html([Reason("texte", (), (f"ici {n}", f"ailleurs {n}")) for n in range(4)])
-    assert html.index("ici 1") < html.index("<details>") < html.index("ici 2")
+def test_shows_the_first_quotes_and_folds_the_others() -> None:
+    html = why_html([Reason("texte", (), (f"ici {n}", f"ailleurs {n}")) for n in range(3)])
+    assert html.count("<details open>") == 1 and html.count("<details>") == 2
+    assert html.index("<details open>") < html.index("ici 0") < html.index("<details>") < html.index("ici 1")
+
+
+def test_says_that_words_alone_are_shared() -> None:
+    assert "Ni besoin, ni public, ni thème" in why_html([Reason("texte", (), ("ici", "là"))])

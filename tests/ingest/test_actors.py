@@ -68,7 +68,17 @@ def test_a_head_alone_names_no_organisation(text: str) -> None:
         ("Géré par Relais et financé par la Ville de Laval, le lieu vit.", "Ville de Laval", ("financeur",)),
         ("Un atelier ouvert en partenariat avec la mission locale du Pays de Laval.", "Mission locale du Pays de Laval",
          ("partenaire",)),
-        ("L'association Relais agit avec l'appui de la Fondation de France.", "Fondation de France", ("partenaire",)),
+        ("L'association Relais agit avec l'appui de la Fondation de France.", "Fondation de France", ("financeur",)),
+        ("L'association Relais agit avec l'appui de la mairie de Laval.", "mairie de Laval", ("partenaire",)),
+        ("L'atelier est mené avec la mairie de Laval.", "mairie de Laval", ("partenaire",)),
+        ("L'association Relais est membre du réseau Maillons.", "réseau Maillons", ("partenaire",)),
+        ("Le jardin vit grâce à des partenaires, dont le Secours catholique et l'ADEME.", "ADEME", ("partenaire",)),
+        ("L'association Relais cultive. La mairie de Laval met à disposition un terrain.", "mairie de Laval",
+         ("partenaire",)),
+        ("L'association Relais loge. La Banque des Territoires a investi 40 000 euros.", "Banque des Territoires",
+         ("financeur",)),
+        ("Le jardin est porté par l'association Relais, avec la Ville.", "Ville", ("partenaire",)),
+        ("Le réseau Halle, qui porte le projet, réunit des voisins. L'association Relais cultive des légumes.", "Relais", ()),
         ("Le Département de la Sarthe finance le lieu.", "Département de la Sarthe", ("financeur",)),
         ("Le jardin reçoit une subvention de la Région Bretagne.", "Région Bretagne", ("financeur",)),
         ("L'épicerie, fondée par le Secours catholique, est portée par la SCIC Halle.", "Secours catholique",
@@ -109,6 +119,62 @@ def test_one_organisation_under_several_names_is_one_mention() -> None:
         "Maison de l'emploi du Pays de Laval",
         "mairie de Laval",
     ]
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "expected"),
+    [
+        ("Tissavie, coopérative d'habitants", "Ici, Tissavie loge dix familles.", {"Tissavie": ("porteur",)}),
+        ("Tissavie Laval", "Tissavie loge dix familles. L'association les accompagne.", {"Tissavie": ("porteur",)}),
+        ("Tissavie", "Dix familles vivent là. Les salariés de Tissavie les aident.", {"Tissavie": ("porteur",)}),
+        ("Tissavie", "En 2010, la Fondation Halle et la mairie de Laval créent Tissavie. L'association loge des familles.",
+         {"Tissavie": ("porteur",), "Fondation Halle": ("fondateur",), "mairie de Laval": ("fondateur",)}),
+        ("Tissavie", "Le projet Tissavie loge des familles. L'association grandit.", {}),
+        ("Tissavie", "Tissavie est un outil. L'association l'anime.", {}),
+        ("Tissavie", "Tissavie loge des familles. La structure grandit.", {}),
+        ("Tressou, monnaie locale", "Le Tressou circule. L'association tient le registre.", {}),
+        ("Tissavie", "Tissavie permet de trouver un logement.", {}),
+        ("Tissavie", "Tissavie loge. L'association Relais l'anime. L'association grandit.", {"Relais": ("porteur",)}),
+    ],
+)  # fmt: skip
+def test_a_title_names_the_organisation_that_the_text_speaks_of(
+    title: str, text: str, expected: dict[str, tuple[str, ...]]
+) -> None:
+    assert {mention.name: mention.roles for mention in organisations(text, title)} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Les fonds sont déposés à la Halvie, coopérative bancaire.", {"Halvie": "cooperative"}),
+        ("Une petite coopérative du web, Brodélia, héberge le site.", {"Brodélia": "cooperative"}),
+        ("Des laboratoires comme le Cirmaf et le Lapogec y participent.", {"Cirmaf": None, "Lapogec": None}),
+        ("Le projet réunit le Secours catholique, la GRFO et l'Agerem.",
+         {"Secours catholique": "association", "GRFO": None, "Agerem": None}),
+        ("L'entreprise à but d'emploi Tissame, installée ici, embauche.", {"Tissame": "entreprise"}),
+        ("Le réseau lavallois Maillons les réunit.", {"Maillons": "association"}),
+        ("L'association Jardins pour tous a ouvert un lieu.", {"Jardins pour tous": "association"}),
+        ("Elle est tenue par la Société mycologique de Laval.", {"Société mycologique de Laval": "autre"}),
+    ],
+)  # fmt: skip
+def test_a_name_without_a_head_is_proved_by_what_stands_beside_it(text: str, expected: dict[str, str | None]) -> None:
+    found = {mention.text: mention.legal for mention in organisations(text)}
+    assert {name: found.get(name, "absent") for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Aujourd'hui, l'association aide les familles.",
+        "Fin 2015, le club réunissait vingt membres.",
+        "Le premier laboratoire de couture de Laval a fermé.",
+        "La région de Vitré manque de bras.",
+        "On y apprend Excel et Word avec Internet.",
+        "Le programme Tandema, lancé avec les familles, aide les jeunes.",
+    ],
+)
+def test_a_capital_alone_names_no_organisation(text: str) -> None:
+    assert organisations(text) == ()
 
 
 def test_the_name_that_opens_a_text_and_acts_is_an_organisation() -> None:

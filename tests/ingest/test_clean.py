@@ -24,6 +24,7 @@ def test_french_is_read_in_the_encodings_files_come_in(encoding: str) -> None:
         ("deux  espaces\tet  tab", "deux espaces et tab"),
         ("a\r\nb\r\rc\n\n\n\nd", "a\nb\n\nc\n\nd"),
         ("insécable\u00a0: oui", "insécable\u00a0: oui"),
+        ("mis en page \u00a0\u00a0 à la main\u00a0\n\u00a0puis collé", "mis en page à la main\npuis collé"),
         ("&lt;script&gt;", "&lt;script&gt;"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Amounts, figures and start years, on sentences written for the tests."""
+"""Amounts and figures, on sentences written for the tests."""
 
 import pytest
 
@@ -6,12 +6,9 @@ from ingest.extract.figures import (
     extract_amounts,
     extract_budget,
     extract_figures,
-    extract_start_year,
     stated_amount,
-    stated_year,
 )
 from ingest.extract.text import Analysis, analyse
-from ingest.model import Stated
 
 
 def read(text: str) -> Analysis:
@@ -28,6 +25,8 @@ def read(text: str) -> Analysis:
         ("La participation va de 5 à 12 euros selon les revenus.", [12]),
         ("Le loyer est de 7,50 € par mois.", [7.5]),
         ("Une économie de 800'/an et par foyer.", [800]),
+        ("La fondation apporte deux cent mille euros.", [200000]),
+        ("Un budget d'un million et demi d'euros.", [1500000]),
         ("Le café reçoit 300 personnes en 2019.", []),
         ("Le prix était de 500 francs.", []),
     ],
@@ -67,7 +66,14 @@ def test_the_budget_is_the_amount_called_so(text: str, value: float | None) -> N
         ("L'épicerie distribue 12 000 repas par an.", [(12000, "repas")]),
         ("L'équipe compte 8 équivalents temps plein.", [(8, "équivalents temps plein")]),
         ("Environ 26 % des ménages ont un jardin.", [(26, "% des ménages")]),
-        ("Une quarantaine de bénévoles se relaient.", [(40, "bénévoles")]),
+        ("Le garage emploie quatre-vingt-dix-huit personnes.", [(98, "personnes")]),
+        ("Vingt et un jardins et deux cents familles.", [(21, "jardins"), (200, "familles")]),
+        ("Le réseau compte neuf clubs.", [(9, "clubs")]),
+        ("Elle comptait 114 associés et 14 jardins.", [(114, "associés"), (14, "jardins")]),
+        (
+            "On comptait 12 logements en 1995, 834 en 2024, dont 300 en ville.",
+            [(12, "logements"), (834, "logements"), (300, "logements")],
+        ),
         ("Le garage emploie trois salariés.", [(3, "salariés")]),
         ("L'application touche 1,5 million d'usagers.", [(1500000, "usagers")]),
         ("Le réseau aide entre 200 et 300 familles.", [(300, "familles")]),
@@ -88,56 +94,13 @@ def test_figures_are_numbers_with_what_they_count(text: str, expected: list[tupl
         "Deux raisons expliquent ce choix.",
         "Les jeunes de 16 ans ont un tuteur.",
         "La subvention est de 3 000 euros.",
+        "Une dizaine de bénévoles se relaient.",
+        "Il a fallu vingt semaines.",
+        "Le lieu a reçu dix millions d'euros.",
     ],
 )
 def test_dates_numbers_durations_and_amounts_are_not_figures(text: str) -> None:
     assert extract_figures(read(text)) == ()
-
-
-@pytest.mark.parametrize(
-    ("text", "year"),
-    [
-        ("Créée en octobre 2010, l'association Les Passerelles aide les familles.", 2010),
-        ("Le café a ouvert ses portes dès 2013 dans un ancien garage.", 2013),
-        ("Depuis 2009, la commune de Plouzané anime un jardin partagé.", 2009),
-        ("L'association propose depuis 2015 des ateliers de cuisine.", 2015),
-        ("Démarrage : 2014", 2014),
-        ("En 2011, trois voisines créent une laverie solidaire.", 2011),
-        ("Le dispositif existe depuis janvier 2018.", 2018),
-        ("La coopérative est née en 1998 d'une grève.", 1998),
-    ],
-)
-def test_the_start_year_is_the_one_the_text_gives(text: str, year: int) -> None:
-    mention = extract_start_year(read(text), Stated())
-    assert mention is not None
-    assert mention.value == year
-    assert mention.evidence is not None and str(year) in mention.evidence.quote
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Une association loi 1901 aide les familles.",
-        "Le lieu sera ouvert en 2030.",
-        "La loi créée en 2005 impose l'accessibilité.",
-        "Le projet a reçu 20 000 euros en 2016.",
-        "Les tests sont terminés depuis 2019.",
-        "L'association accueille des enfants.",
-    ],
-)
-def test_no_start_year_without_a_start(text: str) -> None:
-    assert extract_start_year(read(text), Stated()) is None
-
-
-def test_the_record_s_year_wins() -> None:
-    mention = extract_start_year(read("Créée en 2010, elle aide les familles."), Stated(year="2008-2012"))
-    assert mention is not None
-    assert (mention.value, mention.stated, mention.evidence) == (2008, True, None)
-
-
-@pytest.mark.parametrize(("text", "year"), [("2013", 2013), ("12/03/2013", 2013), ("2013-2015", 2013), ("n.c.", None)])
-def test_a_stated_year_is_the_first(text: str, year: int | None) -> None:
-    assert stated_year(text) == year
 
 
 @pytest.mark.parametrize(

@@ -222,3 +222,10 @@ def test_compiling_fills_paris_with_its_arrondissements_and_is_deterministic(tmp
     write(lines, tmp_path / "one.gz")
     write(lines, tmp_path / "two.gz")
     assert (tmp_path / "one.gz").read_bytes() == (tmp_path / "two.gz").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("code", "per_km2"), [("dep:94", 5_700), ("dep:29", 136), ("dep:48", 15), ("reg:53", 122), ("dep:974", 345)]
+)
+def test_densities_are_those_of_the_cadastre_within_a_factor_of_two(code: str, per_km2: int) -> None:
+    assert per_km2 / 2 < gazetteer().densities[code] < per_km2 * 2

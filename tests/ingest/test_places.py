@@ -29,6 +29,49 @@ def named(text: str, title: str = "") -> list[tuple[str, str | None]]:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("Le jardin de Sornay, près de Moissac, vit.", ["Sornay"]),
+        ("Un café a ouvert à Redon, entre Rennes et Nantes.", ["Redon"]),
+        ("À Échirolles, au sud de Grenoble, un centre de soins a ouvert.", ["Échirolles"]),
+        ("Le lieu, à Laval, est inspiré d'un café de Toulouse.", ["Laval"]),
+        ("Le café a ouvert à Laval. Des délégations de Quimper sont venues le voir.", ["Laval"]),
+        ("Un procédé mis au point à New York aide les familles à Laval.", ["Laval"]),
+        ("Un café près de Moissac.", ["Moissac"]),
+    ],
+)
+def test_a_bearing_or_a_model_is_not_where_the_initiative_is(text: str, expected: list[str]) -> None:
+    assert [name for name, _ in named(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Autrêches, 700 habitants, n'a plus de commerce.", ("Autrêches", "60032")),
+        ("Jouques, au nord-est d'Aix, est enclavée.", ("Jouques", "13048")),
+        ("Un café dans le 14e arrondissement de Paris.", ("14e arrondissement", "75056")),
+        ("Le réseau aide d'autres villes, dont Tours, Nantes et Vannes.", ("Tours", "37261")),
+        ("Le projet agit au Nicaragua.", ("Nicaragua", "pays:NI")),
+        ("Des ateliers se tiennent à Kolda.", ("Kolda", "ville:SN/kolda")),
+        ("En Balagne, les voitures manquent.", ("Balagne", "zone:balagne")),
+    ],
+)
+def test_what_stands_after_a_name_or_around_it_proves_a_place(text: str, expected: tuple[str, str]) -> None:
+    assert expected in named(text)
+
+
+def test_a_great_city_is_meant_where_only_a_region_is_named() -> None:
+    text = "Une plateforme de Montréal a servi en Rhône-Alpes."
+    assert ("Montréal", "ville:CA/montreal") in named(text)
+    text = "À Montréal, en Ardèche, un café a ouvert."
+    assert ("Montréal", "07162") in named(text)
+
+
+def test_the_a_of_english_is_no_preposition() -> None:
+    assert named("La fondation Tools for a JOB forme des jeunes.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
         ("Le café solidaire a ouvert à Quimper en 2015.", [("Quimper", "29232")]),
         ("La recyclerie du Mans emploie dix personnes.", [("Mans", "72181")]),
         ("Le Mans accueille une épicerie solidaire.", [("Le Mans", "72181")]),

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from ingest_files import pdf
 
 from ingest.errors import SourceError, UsageError
 from ingest.model import Document
@@ -16,28 +17,6 @@ from ingest.readers.raw import Raw, load
 def read_one(data: bytes, name: str, format: str = "auto") -> Document:
     (document,) = read(Raw(name, name, data), format)
     return document
-
-
-def pdf(*pages: str) -> bytes:
-    """Return a PDF with one line of text a page, written by hand (ISO 32000-1 §7.5)."""
-    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b"", b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica"
-               b" /Encoding /WinAnsiEncoding >>"]  # fmt: skip
-    kids = []
-    for text in pages:
-        stream = b"BT /F1 12 Tf 50 700 Td (" + text.encode("cp1252") + b") Tj ET"
-        objects.append(b"<< /Length %d >> stream\n%s\nendstream" % (len(stream), stream))
-        kids.append(len(objects) + 1)
-        objects.append(b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents %d 0 R"
-                       b" /Resources << /Font << /F1 3 0 R >> >> >>" % (len(objects)))  # fmt: skip
-    objects[1] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (b" ".join(b"%d 0 R" % kid for kid in kids), len(kids))
-    out, offsets = b"%PDF-1.4\n", []
-    for number, body in enumerate(objects, start=1):
-        offsets.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
-    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    size = len(objects) + 1
-    tail = b"xref\n0 %d\n0000000000 65535 f \n%strailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF"
-    return out + tail % (size, table, size, len(out))
 
 
 def test_a_plain_text_has_its_first_line_for_title() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pyoxigraph as ox
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from kg.ask import ask
 from kg.ask.algebra import Compare, Filter, Matches, Select, Triple, Values, Var
-from kg.graph import PREFIXES, initiative_iri
+from kg.graph import PREFIXES, initiative_iri, source_quads
 from kg.model import Answer, Hit
 from ontology.terms import DCT, ESS
 
@@ -67,7 +68,7 @@ def test_an_initiative_comes_with_the_sentence_that_proves_the_constraint(questi
         ("santé hors d'Île-de-France", {"thème": "Santé", "lieu": "hors Île-de-France"}),
         ("Combien de projets pour les jeunes depuis 2016 ?", {"public": "Jeunes", "année": "à partir de 2016"}),
         ("initiatives ni à Brest ni à Paris", {"lieu": ["hors Brest", "hors Paris"]}),
-        ("projets à moins de 20 km de Lyon", {"lieu": "à moins de 20 km de Lyon"}),
+        ("projets à moins de 20 km de Lyon", {"lieu": "à moins de 20\u00a0km de Lyon"}),
         ("initiatives portées par une association", {"statut juridique": "Association"}),
         ("Qui porte Handiclic ?", {"demande": "porteur", "initiative": "Handiclic"}),
     ],
@@ -194,3 +195,58 @@ def test_any_text_gets_an_answer_of_the_contract(text: str) -> None:
     assert found.status in ("answered", "partial", "unknown")
     assert 0 <= found.confidence <= 1
     assert (found.value is None) == (found.kind == "none")
+
+
+@pytest.mark.parametrize(
+    ("question", "labels"),
+    [
+        ("Quelles régions ont plus de 3 initiatives ?", ["Auvergne-Rhône-Alpes", "Bretagne", "Pays de la Loire"]),
+        ("Quelles étapes n'ont aucune initiative ?", ["Arrêtée", "Diffusion", "Émergence", "Évaluation"]),
+    ],
+)  # fmt: skip
+def test_groups_are_kept_by_their_size(question: str, labels: list[str]) -> None:
+    found = answer(question).value
+    assert isinstance(found, list)
+    assert sorted(found) == labels
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("initiatives au pays de Brest", "3 initiatives au pays de Brest"),
+        ("initiatives à moins de 40 km du pays de Brest", "à moins de 40\u00a0km du pays de Brest"),
+        ("initiatives à moins de 5 km du Mans", "à moins de 5\u00a0km du Mans"),
+        ("initiatives à Vannes", "Aucune initiative à Vannes. Il y en a 5 en Bretagne."),
+        ("Combien la Corse a-t-elle de projets de moins que la Bretagne ?", "4 d'écart"),
+        ("initiatives dans des fablabs", "Aucun de ces textes ne dit «\u00a0fablabs\u00a0»"),
+        ("Qui finance les projets corses ?", "aucun financeur n'est indiqué pour 1 initiative en Corse"),
+    ],
+)
+def test_what_was_understood_or_lacks_is_said_in_french(question: str, text: str) -> None:
+    assert text in answer(question).text
+
+
+def test_an_empty_answer_is_never_given_with_high_confidence_after_several_constraints() -> None:
+    found = answer("initiatives sur la santé en Corse pour les migrants")
+    assert found.value == []
+    assert found.confidence < 0.8
+
+
+def test_facts_read_in_texts_weigh_less_than_those_that_records_state() -> None:
+    assert answer("initiatives avec un impact direct").confidence < answer("initiatives bretonnes").confidence
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("Quel est le téléphone de Handiclic ?", "01 02 03 04 05"),
+        ("téléphone : Handiclic", "01 02 03 04 05"),
+        ("Combien de bénévoles compte Handiclic ?", "12"),
+    ],
+)
+def test_what_a_column_of_the_records_holds_is_answered(question: str, value: str) -> None:
+    record = next(record for record in RECORDS if record.title == "Handiclic")
+    found = replace(initiative(record), annotations=(("Téléphone", "01 02 03 04 05"), ("Nombre de bénévoles", "12")))
+    graph = ox.Store()
+    graph.extend(source_quads("a.csv", content_hash="", extractor="t", initiatives=[found], documents=[found.document]))
+    assert ask(graph, question, find=found_by_search, today=TODAY).value == value

@@ -14,7 +14,8 @@ from small_corpus import BagEncoder, indexed_texts, iri
 
 from ingest.errors import IndexMismatch, KnowledgeBaseError
 from kg import index as index_module
-from kg.index import Index, build_index
+from kg.index import Index
+from kg.indexing import build_index
 
 
 @pytest.fixture(scope="module")

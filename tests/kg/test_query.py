@@ -9,7 +9,8 @@ from small_corpus import ROWS, BagEncoder, indexed_texts, iri, make_store
 
 from ingest.errors import UsageError
 from kg.filters import Filters
-from kg.index import Index, build_index
+from kg.index import Index
+from kg.indexing import build_index
 from kg.model import Hit
 from kg.query import Field, Group, Not, Phrase, Words, read_query
 from kg.search import search
@@ -133,5 +134,5 @@ def test_unknown_fields_and_values_are_refused_with_the_close_ones(find: Find, t
 
 def test_the_parts_of_a_score_add_up_to_it(find: Find) -> None:
     for hit in find("réparer un vélo"):
-        assert [name for name, _ in hit.parts] == ["sens", "profil", "mots"]
+        assert [name for name, _ in hit.parts] == ["sens", "profil", "mots", "notions"]
         assert sum(part for _, part in hit.parts) == pytest.approx(hit.score, abs=1e-5)

@@ -9,7 +9,8 @@ from small_corpus import ROWS, BagEncoder, indexed_texts, iri, make_store
 
 from ingest.errors import UsageError
 from kg.filters import Filters
-from kg.index import Index, build_index
+from kg.index import Index
+from kg.indexing import build_index
 from kg.model import Hit
 from kg.search import search
 
@@ -91,3 +92,14 @@ def test_nothing_asked_is_refused(find: Find, text: str) -> None:
 
 def test_words_of_grammar_alone_still_answer(find: Find) -> None:
     assert len(find("de la")) == len(ROWS)
+
+
+def test_a_named_theme_or_public_counts_for_those_who_hold_it(find: Find) -> None:
+    notions = {hit.iri: dict(hit.parts)["notions"] for hit in find("mobilité et transports", k=100)}
+    assert notions[iri("atelier")] > 0
+    assert notions[iri("chorale")] == 0
+
+
+@pytest.mark.parametrize(("wrong", "right"), [("bénévolles", "bénévoles"), ("des légummes", "des légumes")])
+def test_a_misspelt_word_finds_what_the_right_word_finds(find: Find, wrong: str, right: str) -> None:
+    assert [(hit.iri, hit.score) for hit in find(wrong)] == [(hit.iri, hit.score) for hit in find(right)]

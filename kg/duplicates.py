@@ -1,0 +1,281 @@
+"""Find what several sources say of one thing: initiatives, organisations, documents. `kg.twins` keeps and shows it.
+
+Names are compared within small blocks, texts by MinHash: the work grows as the number of names. Two initiatives of one
+document are never linked: whoever wrote it told them apart. Confidences below are measured on links checked by hand;
+what weighs most is the place: one name in two towns is two initiatives.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Final, Literal
+from urllib.parse import urlsplit
+
+import pyoxigraph as ox
+from rapidfuzz.fuzz import token_set_ratio
+
+from kg.base import replace_graph
+from kg.graph import PLACES_GRAPH
+from kg.same_name import Likeness, Name, likeness, read_name
+from kg.shingles import Signature, likely_pairs, resemblance, shingles, signature
+from kg.twins import LINKS_GRAPH, Link, link_quads, rejected
+from kg.view import text_of
+from ontology.terms import DCT, ESS, ORG, RDF, SCHEMA
+
+# A link is worth showing to a person from here on.
+KEPT: Final = 0.7
+SUREST: Final = 0.99
+# Texts that share this many of their shingles are one text, edited.
+SAME_TEXT: Final = 0.6
+# In a larger block, members are only compared with their neighbours in alphabetical order.
+BLOCK: Final = 12
+NEIGHBOURS: Final = 3
+# An address that more initiatives give is their carrier's.
+OWN_ADDRESS: Final = 4
+# Names that share an address or a text are one from this share of common words on (rapidfuzz's token_set_ratio).
+NEAR_NAME: Final = 80
+
+Where = Literal["même lieu", "lieu englobant", "lieu inconnu", "lieux différents"]
+Pair = tuple[int, int]
+
+# How sure a likeness of names is, by place; the second line where every word of the name is common.
+_TELLING: Final[dict[Likeness, dict[Where, float]]] = {
+    "même nom": {"même lieu": 0.96, "lieu englobant": 0.92, "lieu inconnu": 0.9},
+    "sigle": {"même lieu": 0.93, "lieu englobant": 0.9, "lieu inconnu": 0.8},
+    "faute de frappe": {"même lieu": 0.93, "lieu englobant": 0.88, "lieu inconnu": 0.85},
+    "nom proche": {"même lieu": 0.6, "lieu englobant": 0.6, "lieu inconnu": 0.6},
+}
+_COMMON: Final[dict[Where, float]] = {"même lieu": 0.8, "lieu englobant": 0.6}
+
+
+@dataclass(frozen=True)
+class _Thing:
+    """What is compared of an initiative or of an organisation. places, documents, carriers: IRIs."""
+
+    iri: str
+    name: Name
+    places: frozenset[str] = frozenset()
+    documents: frozenset[str] = frozenset()
+    carriers: frozenset[str] = frozenset()
+    url: str = ""
+
+
+def refresh(store: ox.Store) -> int:
+    """Find the links of a graph again and write them where they have changed; return how many there are."""
+    found = find_links(store)
+    quads = link_quads(found, rejected(store))
+    if set(quads) != set(store.quads_for_pattern(None, None, None, LINKS_GRAPH)):
+        replace_graph(store, LINKS_GRAPH, quads)
+    return len(found)
+
+
+def find_links(store: ox.Store) -> list[Link]:
+    """Return the links of a graph, those that a person rejected left out, sorted."""
+    texts = _near_documents(store)
+    found = [Link(*pair, round(share, 2), ("textes presque identiques",)) for pair, share in texts.items()]
+    found += _initiative_links(store, texts)
+    found += _organisation_links(store)
+    refused = rejected(store)
+    kept = (link for link in found if link.confidence >= KEPT and (link.one, link.other) not in refused)
+    return sorted(kept, key=lambda link: (link.one, link.other))
+
+
+# ---- texts ---------------------------------------------------------------------------------------------------------
+
+
+def _near_documents(store: ox.Store) -> dict[tuple[str, str], float]:
+    """Return pairs of documents → resemblance, from SAME_TEXT on."""
+    iris: list[str] = []
+
+    def signatures() -> Iterator[Signature]:
+        for quad in store.quads_for_pattern(None, ox.NamedNode(ESS.text), None, None):
+            hashes = shingles(text_of(quad.object))
+            if len(hashes):
+                iris.append(text_of(quad.subject))
+                yield signature(hashes)
+
+    found: dict[tuple[str, str], float] = {}
+    for left, right in likely_pairs(signatures()):
+        one, other = sorted((iris[left], iris[right]))
+        share = resemblance(*(shingles(_text(store, iri, ESS.text)) for iri in (one, other))) if one != other else 0.0
+        if share >= SAME_TEXT:
+            found[one, other] = share
+    return found
+
+
+def _objects(store: ox.Store, subject: str, predicate: str) -> frozenset[str]:
+    quads = store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(predicate), None, None)
+    return frozenset(text_of(quad.object) for quad in quads)
+
+
+def _text(store: ox.Store, subject: str, predicate: str) -> str:
+    return min(_objects(store, subject, predicate), default="")
+
+
+# ---- initiatives ---------------------------------------------------------------------------------------------------
+
+
+def _initiative_links(store: ox.Store, texts: dict[tuple[str, str], float]) -> Iterator[Link]:
+    things = [_initiative(store, iri) for iri in _subjects(store, ESS.Initiative)]
+    containers = _Containers(store)
+    for left, right in sorted(_candidates(things) | _by_address(things) | _by_text(things, texts)):
+        one, other = things[left], things[right]
+        if one.documents & other.documents:
+            continue
+        same_text = max((texts.get(_ordered(a, b), 0.0) for a in one.documents for b in other.documents), default=0.0)
+        confidence, reasons = _weighed(one, other, containers.where(one.places, other.places), same_text)
+        yield Link(*_ordered(one.iri, other.iri), confidence, reasons)
+
+
+def _initiative(store: ox.Store, iri: str) -> _Thing:
+    return _Thing(
+        iri,
+        read_name(_text(store, iri, DCT.title)),
+        _objects(store, iri, ESS.place),
+        _objects(store, iri, ESS.describedIn),
+        _objects(store, iri, ESS.carriedBy),
+        _address(_text(store, iri, SCHEMA.url)),
+    )
+
+
+def _weighed(one: _Thing, other: _Thing, where: Where, same_text: float) -> tuple[float, tuple[str, ...]]:
+    """Return how surely two initiatives are one, and why."""
+    alike = likeness(one.name, other.name)
+    same_address = bool(one.url) and one.url == other.url
+    if alike is None and (same_address or same_text) and token_set_ratio(one.name.key, other.name.key) >= NEAR_NAME:
+        alike = "nom proche"
+    if alike is None:
+        return (KEPT + 0.05, ("textes presque identiques",)) if same_text else (0.0, ())
+    telling = min(one.name.telling, other.name.telling)
+    confidence = (_TELLING[alike] if telling else _COMMON).get(where, 0.0)
+    if where == "lieu inconnu" and telling == 1:
+        confidence -= 0.1
+    reasons: list[str] = [alike] + ([where] if confidence and where != "lieu inconnu" else [])
+    if one.carriers & other.carriers and confidence:
+        confidence, reasons = confidence + 0.05, [*reasons, "même porteur"]
+    if same_address:
+        confidence, reasons = max(confidence, 0.97 if telling else 0.9), [*reasons, "même adresse web"]
+    if same_text:
+        confidence, reasons = max(confidence, 0.97), [*reasons, "textes presque identiques"]
+    return round(min(confidence, SUREST), 2), tuple(reasons)
+
+
+class _Containers:
+    """Which places hold which, read once each."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self._store = store
+        self._above: dict[str, frozenset[str]] = {}
+
+    def where(self, one: frozenset[str], other: frozenset[str]) -> Where:
+        """Compare two sets of places; a region that both name only holds them."""
+        if not one or not other:
+            return "lieu inconnu"
+        shared = one & other
+        if any(_is_town(place) for place in shared):
+            return "même lieu"
+        if shared or one & self._all_above(other) or other & self._all_above(one):
+            return "lieu englobant"
+        return "lieux différents"
+
+    def _all_above(self, places: frozenset[str]) -> frozenset[str]:
+        return frozenset().union(*map(self._read, places))
+
+    def _read(self, place: str) -> frozenset[str]:
+        if place not in self._above:
+            inside = ox.NamedNode(SCHEMA.containedInPlace)
+            quads = self._store.quads_for_pattern(ox.NamedNode(place), inside, None, PLACES_GRAPH)
+            self._above[place] = frozenset(text_of(quad.object) for quad in quads)
+        return self._above[place]
+
+
+def _is_town(place: str) -> bool:
+    """Tell a commune or a town abroad by its code (kg.graph.place_iri)."""
+    code = place.rsplit("/place/", 1)[-1]
+    return ":" not in code or code.startswith("ville:")
+
+
+def _address(url: str) -> str:
+    """Return a page's address without what varies: scheme, « www. », last slash, fragment; '' for none."""
+    parts = urlsplit(url.strip().lower())
+    host = parts.netloc.removeprefix("www.")
+    return f"{host}{parts.path.rstrip('/')}{'?' if parts.query else ''}{parts.query}" if host else ""
+
+
+# ---- organisations -------------------------------------------------------------------------------------------------
+
+
+def _organisation_links(store: ox.Store) -> Iterator[Link]:
+    things = [_Thing(iri, read_name(_text(store, iri, SCHEMA.name))) for iri in _subjects(store, ORG.Organization)]
+    meanings: defaultdict[str, set[str]] = defaultdict(set)
+    for thing in things:
+        if thing.name.acronym and not thing.name.bare:
+            meanings[thing.name.acronym].add(thing.name.key)
+    for left, right in sorted(_candidates(things)):
+        one, other = things[left], things[right]
+        alike = likeness(one.name, other.name)
+        if alike is None or not (one.name.telling or alike == "sigle"):
+            continue
+        confidence = {"même nom": 0.95, "sigle": 0.9, "faute de frappe": 0.9, "nom proche": 0.0}[alike]
+        if alike == "sigle" and (len(meanings[one.name.acronym]) > 1 or len(one.name.acronym) < 3):
+            confidence = 0.75
+        yield Link(*_ordered(one.iri, other.iri), confidence, (alike,))
+
+
+# ---- blocks --------------------------------------------------------------------------------------------------------
+
+
+def _subjects(store: ox.Store, kind: str) -> list[str]:
+    quads = store.quads_for_pattern(None, ox.NamedNode(RDF.type), ox.NamedNode(kind), None)
+    return sorted({text_of(quad.subject) for quad in quads})
+
+
+def _ordered(one: str, other: str) -> tuple[str, str]:
+    return (one, other) if one < other else (other, one)
+
+
+def _candidates(things: Sequence[_Thing]) -> set[Pair]:
+    """Return the pairs whose names may be one: same words, same acronym, or neighbours from either end."""
+    pairs = _blocks(enumerate(" ".join(sorted(thing.name.words)) for thing in things))
+    pairs |= _blocks((number, thing.name.acronym) for number, thing in enumerate(things) if thing.name.acronym)
+    for keys in ([thing.name.key for thing in things], [thing.name.key[::-1] for thing in things]):
+        pairs |= _neighbours(sorted(range(len(things)), key=lambda number: (keys[number], number)))
+    return pairs
+
+
+def _by_address(things: Sequence[_Thing]) -> set[Pair]:
+    members = _members((number, thing.url) for number, thing in enumerate(things) if thing.url)
+    return {pair for block in members if len(block) <= OWN_ADDRESS for pair in combinations(block, 2)}
+
+
+def _by_text(things: Sequence[_Thing], texts: Iterable[tuple[str, str]]) -> set[Pair]:
+    described: defaultdict[str, list[int]] = defaultdict(list)
+    for number, thing in enumerate(things):
+        for document in thing.documents:
+            described[document].append(number)
+    return {(min(a, b), max(a, b)) for one, other in texts for a in described[one] for b in described[other] if a != b}
+
+
+def _members(keys: Iterable[tuple[int, str]]) -> list[list[int]]:
+    blocks: defaultdict[str, list[int]] = defaultdict(list)
+    for number, key in keys:
+        blocks[key].append(number)
+    return [block for block in blocks.values() if len(block) > 1]
+
+
+def _blocks(keys: Iterable[tuple[int, str]]) -> set[Pair]:
+    """Return the pairs of each block; of a large one, neighbours only."""
+    found: set[Pair] = set()
+    for block in _members(keys):
+        found |= set(combinations(block, 2)) if len(block) <= BLOCK else _neighbours(block)
+    return found
+
+
+def _neighbours(numbers: Sequence[int]) -> set[Pair]:
+    """Return the pairs at most NEIGHBOURS apart in a list (sorted neighbourhoods, Hernández and Stolfo 1995)."""
+    return {
+        (min(one, other), max(one, other))
+        for shift in range(1, NEIGHBOURS + 1)
+        for one, other in zip(numbers, numbers[shift:], strict=False)
+    }
