@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Polarity = Literal["yes", "no"]
+RelationKind = Literal["inspiredBy", "partOf"]
 
 
 @dataclass(frozen=True)
@@ -164,6 +165,16 @@ class CriterionMention:
 
 
 @dataclass(frozen=True)
+class RelationMention:
+    """Another initiative that this one takes after, or is a part of. name: as the text calls it."""
+
+    kind: RelationKind
+    name: str
+    evidence: Evidence
+    confidence: float
+
+
+@dataclass(frozen=True)
 class YearMention:
     """A year. evidence is None where a record states it."""
 
@@ -175,7 +186,7 @@ class YearMention:
 
 @dataclass(frozen=True)
 class Quantity:
-    """An amount (unit "EUR") or a figure (unit: the noun counted). text: as written; value: the number."""
+    """An amount (unit: its currency, ISO 4217) or a figure (unit: the noun counted). text: as written; value: the number."""
 
     text: str
     value: float
@@ -208,4 +219,5 @@ class Initiative:
     amounts: tuple[Quantity, ...] = ()
     figures: tuple[Quantity, ...] = ()
     criteria: tuple[CriterionMention, ...] = ()
+    relations: tuple[RelationMention, ...] = ()
     annotations: tuple[tuple[str, str], ...] = field(default=())

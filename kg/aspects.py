@@ -37,6 +37,10 @@ WEIGHTS: Final[Mapping[str, float]] = {
 HEAVIEST: Final = 5.0
 # A term of more probes than this names none of them.
 TELLING: Final = 3
+# Verbs of all work, which name no need by themselves.
+LIGHT: Final = (
+    "faire être avoir pouvoir vouloir devoir aller venir mettre prendre donner rendre trouver garder tenir passer"
+)
 
 NEEDS: Final = {
     "Isolement et solitude": "rompre l’isolement et la solitude, recréer du lien avec des visites et des rencontres",
@@ -168,7 +172,8 @@ def columns(scheme: str) -> list[int]:
 @cache
 def telling_terms() -> tuple[frozenset[str], ...]:
     """Return, for each probe, the terms of its label and text that few probes have: « isolement », not « aide »."""
-    found = [frozenset(terms(f"{probe.id} {probe.text}")) for probe in probes()]
+    light = frozenset(terms(LIGHT))
+    found = [frozenset(terms(f"{probe.id} {probe.text}")) - light for probe in probes()]
     counts = Counter(term for held in found for term in held)
     return tuple(frozenset(term for term in held if counts[term] <= TELLING) for held in found)
 

@@ -15,7 +15,7 @@ from ingest.errors import SourceError
 from ingest.model import Document, Fiche, Initiative
 from ingest.read import Found, find_sources, read
 from ingest.split import split
-from kg import duplicates, sources
+from kg import duplicates, relations, sources
 from kg.base import Writer, current_generation, replace_graph
 from kg.encode import Encoder
 from kg.graph import VOCABULARY_GRAPH, content_quads, source_header, vocabulary_quads
@@ -155,6 +155,7 @@ def publish(writer: Writer, encoder: Encoder, progress: Progress) -> str:
     published = current_generation(writer.root)
     sources.settle(writer.store, published and published / "graph")
     duplicates.refresh(writer.store)
+    relations.refresh(writer.store)
 
     def build(store: ox.Store, directory: Path, previous: Path | None) -> None:
         build_index(

@@ -195,6 +195,8 @@ def extracted(report: SourceReport, initiatives: Sequence[Initiative]) -> Render
             ("année", [str(initiative.start_year.value)] if initiative.start_year else []),
             ("montants", [quantity.text for quantity in initiative.amounts]),
             ("chiffres", [quantity.text for quantity in initiative.figures]),
+            ("inspirée de", [r.name for r in initiative.relations if r.kind == "inspiredBy"]),
+            ("fait partie de", [r.name for r in initiative.relations if r.kind == "partOf"]),
         ]
         parts += [Text(f"    {name}\u00a0: {', '.join(values)}") for name, values in lines if values]
         for criterion in initiative.criteria:

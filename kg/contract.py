@@ -180,7 +180,10 @@ def initiative_json(initiative: Initiative) -> Json:
         "publics": [{"id": mention.id, "confidence": round(mention.confidence, 3)} for mention in initiative.publics],
         "stage": initiative.stage.id if initiative.stage else None,
         "start_year": initiative.start_year.value if initiative.start_year else None,
-        "amounts": [{"text": quantity.text, "value": quantity.value} for quantity in initiative.amounts],
+        "amounts": [
+            {"text": quantity.text, "value": quantity.value, "currency": quantity.unit}
+            for quantity in initiative.amounts
+        ],
         "figures": [
             {"text": quantity.text, "value": quantity.value, "unit": quantity.unit} for quantity in initiative.figures
         ],
@@ -192,6 +195,15 @@ def initiative_json(initiative: Initiative) -> Json:
                 "evidence": [_evidence(piece) for piece in mention.evidence],
             }
             for mention in initiative.criteria
+        ],
+        "relations": [
+            {
+                "kind": mention.kind,
+                "name": mention.name,
+                "confidence": round(mention.confidence, 3),
+                "evidence": [_evidence(mention.evidence)],
+            }
+            for mention in initiative.relations
         ],
     }
 

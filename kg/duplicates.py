@@ -85,18 +85,25 @@ def find_links(store: ox.Store) -> list[Link]:
 
 
 def _near_documents(store: ox.Store) -> dict[tuple[str, str], float]:
-    """Return pairs of documents → resemblance, from SAME_TEXT on."""
+    """Return pairs of documents of two sources → resemblance, from SAME_TEXT on.
+
+    Parts of one page repeat what they share; that says nothing.
+    """
     iris: list[str] = []
+    sources: list[object] = []
 
     def signatures() -> Iterator[Signature]:
         for quad in store.quads_for_pattern(None, ox.NamedNode(ESS.text), None, None):
             hashes = shingles(text_of(quad.object))
             if len(hashes):
                 iris.append(text_of(quad.subject))
+                sources.append(quad.graph_name)
                 yield signature(hashes)
 
     found: dict[tuple[str, str], float] = {}
     for left, right in likely_pairs(signatures()):
+        if sources[left] == sources[right]:
+            continue
         one, other = sorted((iris[left], iris[right]))
         share = resemblance(*(shingles(_text(store, iri, ESS.text)) for iri in (one, other))) if one != other else 0.0
         if share >= SAME_TEXT:

@@ -125,7 +125,8 @@ def describe(store: ox.Store, iri: str, format: str) -> bytes:
       {{ SELECT DISTINCT ?s {{ {{ BIND({i} AS ?s) }} UNION {{ ?s ess:subject {i} }}
           UNION {{ ?f ess:subject {i} ; ess:evidence ?s }} UNION {{ {i} ess:describedIn|ess:annotation ?s }}
           UNION {{ {i} ess:place|ess:mentions|ess:carriedBy|ess:partner|ess:funder|ess:founder|ess:beneficiary ?s }}
-          UNION {{ {i} ess:amount|ess:figure ?s }} }} }}
+          UNION {{ {i} ess:amount|ess:figure ?s }}
+          UNION {{ {i} ess:inspiredBy|ess:partOf ?s FILTER NOT EXISTS {{ ?s a ess:Initiative }} }} }} }}
       ?s ?p ?o }}"""
     triples = store.query(query, prefixes=PREFIXES, use_default_graph_as_union=True)
     if not isinstance(triples, ox.QueryTriples):

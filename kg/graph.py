@@ -23,7 +23,10 @@ from ingest.model import (
     Place,
     PlaceMention,
     Quantity,
+    RelationKind,
+    RelationMention,
 )
+from ingest.naming import name_key
 from ontology.terms import (
     CCCEV,
     CRITERIA,
@@ -68,8 +71,11 @@ PREFIXES: Final = {
 VOCABULARY_GRAPH = ox.NamedNode(ESSV)
 # Places come from the gazetteer, not from the sources that name them: said once, they are counted once.
 PLACES_GRAPH = ox.NamedNode(f"{ID_BASE}places")
+# Which initiative bears a name that texts give, as `kg.relations` finds at each publication.
+NAMED_GRAPH: Final = ox.NamedNode(f"{ID_BASE}named")
 
 Term = ox.NamedNode | ox.Literal
+RELATIONS: Final[dict[RelationKind, str]] = {"inspiredBy": ESS.inspiredBy, "partOf": ESS.partOf}
 # A place of the text is where the initiative takes place from this confidence on; below, the text mentions it.
 PLACE_CONFIDENCE = 0.5
 
@@ -97,6 +103,11 @@ def document_iri(source: str) -> str:
 def organisation_iri(name: str) -> str:
     """Return the IRI under which every spelling of an organisation's name falls."""
     return f"{ID_BASE}organisation/{quote(organisation_key(name)[:120], safe='-')}"
+
+
+def named_iri(name: str) -> str:
+    """Return the IRI of what a text names without describing it, under which every spelling of its name falls."""
+    return f"{ID_BASE}named/{quote(name_key(name)[:120], safe='-')}"
 
 
 def place_iri(code: str) -> str:
@@ -311,6 +322,8 @@ def _write_initiative(writer: _Quads, initiative: Initiative) -> None:
     ):
         for quantity in quantities:
             _write_quantity(writer, iri, document, kind, predicate, quantity)
+    for relation in initiative.relations:
+        _write_relation(writer, iri, document, relation)
     for column, value in initiative.annotations:
         node = f"{ID_BASE}annotation/{digest(iri, column, value)}"
         writer.add(iri, ESS.annotation, ox.NamedNode(node))
@@ -347,6 +360,14 @@ def _write_organisation(writer: _Quads, iri: str, document: str, mention: Organi
     for predicate in predicates:
         writer.fact(iri, predicate, ox.NamedNode(organisation), document=document, confidence=mention.confidence,
                     stated=mention.stated, evidence=[evidence])  # fmt: skip
+
+
+def _write_relation(writer: _Quads, iri: str, document: str, mention: RelationMention) -> None:
+    """Link to the name that the text gives; `kg.relations` says at publication which initiative bears it."""
+    named = named_iri(mention.name)
+    writer.add(named, SCHEMA.name, ox.Literal(mention.name, language="fr"))
+    writer.fact(iri, RELATIONS[mention.kind], ox.NamedNode(named), document=document, confidence=mention.confidence,
+                stated=False, evidence=[mention.evidence])  # fmt: skip
 
 
 def _write_concept(

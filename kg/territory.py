@@ -208,7 +208,8 @@ def read_known(store: ox.Store) -> list[Known]:
                 "critère": _ids(CRITERIA, criteria.get(iri, ())),
             },
             carriers=frozenset(carriers.get(iri, ())),
-            inspired_by=frozenset(inspired.get(iri, ())),
+            # What a text says it takes after is a name; an import is what a person recorded, between initiatives.
+            inspired_by=frozenset(other for other in inspired.get(iri, ()) if other in titles),
         )
         for iri in sorted(titles, key=lambda iri: (titles[iri].casefold(), iri))
     ]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from ingest.errors import NotFound
-from kg.graph import initiative_iri, select
+from kg.graph import NAMED_GRAPH, initiative_iri, select
 from kg.model import Card, Fact, InitiativeView, Quote
 from ontology.terms import CRITERIA, DCT, ESS, PROV, PUBLICS, SCHEMA, SCHEMES, THEMES, WGS
 from ontology.vocabulary import concept
@@ -160,7 +160,7 @@ def _fact(store: ox.Store, node: str) -> Fact:
     return Fact(
         property="Critère" if criterion else PROPERTY_LABELS.get(predicate, predicate),
         value=label_of(iri) or (iri and name_of(store, iri)) or value.value,
-        value_iri=iri,
+        value_iri=iri and (bearer(store, iri) or iri),
         confidence=float(_text(store, node, ESS.confidence)),
         stated=_text(store, node, ESS.stated) == "true",
         polarity="no" if _text(store, node, ESS.polarity) == "no" else "yes",
@@ -182,6 +182,12 @@ def _quotes(store: ox.Store, fact: str) -> Iterator[Quote]:
 def name_of(store: ox.Store, iri: str) -> str:
     """Return how people call a place, an organisation, a quantity or another initiative."""
     return next(filter(None, (_text(store, iri, name) for name in (SCHEMA.name, ESS.quote, DCT.title))), "")
+
+
+def bearer(store: ox.Store, iri: str) -> str | None:
+    """Return the initiative of the base that alone bears a name (`kg.relations`), None for anything else."""
+    quads = store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(ESS.sameAs), None, NAMED_GRAPH)
+    return next((text_of(quad.object) for quad in quads), None)
 
 
 def label_of(iri: str | None) -> str:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from kg.contract import show_json
 from kg.export import describe
+from kg.graph import initiative_iri
 from kg.model import Fact, InitiativeView
 from pages import state
 from pages.base import session
@@ -32,10 +33,17 @@ def proof(fact: Fact, text: str) -> str:
     return quoted(in_passage(text, quote.text, quote.start, quote.end, around=around))
 
 
+def called(fact: Fact) -> str:
+    """Return a fact's value in HTML: a link where it is another initiative of the base."""
+    if fact.value_iri and fact.value_iri.startswith(initiative_iri("")):
+        return f'<a href="?id={escape(short_id(fact.value_iri))}" target="_self">{escape(fact.value)}</a>'
+    return escape(fact.value)
+
+
 def facts_html(facts: Sequence[Fact], text: str) -> str:
     """Return facts with their proofs as a definition list."""
     rows = "".join(
-        f"<dt>{escape(fact.value)} <small>{escape(fact.property.lower())}, {origin(fact)}</small></dt>"
+        f"<dt>{called(fact)} <small>{escape(fact.property.lower())}, {origin(fact)}</small></dt>"
         f"<dd>{proof(fact, text)}</dd>"
         for fact in facts
     )

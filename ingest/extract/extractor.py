@@ -24,6 +24,7 @@ from ingest.extract.figures import (
     stated_amount,
 )
 from ingest.extract.places import extract_places
+from ingest.extract.relations import extract_relations
 from ingest.extract.signals import plain
 from ingest.extract.stage import extract_stage
 from ingest.extract.start_year import extract_start_year, stated_year
@@ -49,7 +50,7 @@ from ontology.terms import PUBLICS, THEMES, Scheme
 Vectors = NDArray[np.float32]
 
 # Raised when a rule changes what is extracted; the model's own hash is added to it.
-VERSION = "2"
+VERSION = "3"
 # Fiches analysed and encoded together: wide enough to fill the encoder's batches, small enough to keep memory flat and
 # to have one batch encoded while the next is analysed.
 BATCH = 32
@@ -176,6 +177,7 @@ def _initiative(reading: Reading, ordinal: int) -> Initiative:
         amounts=amounts,
         figures=extract_figures(analysis),
         criteria=extract_criteria(analysis, reading.vectors, reading.title_vector),
+        relations=extract_relations(analysis, organisations),
         annotations=stated.annotations + annotations,
     )
 
