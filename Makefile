@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PORT ?= 8501
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run install dev kb test check lint types layers format gold bench train adapt clean
+.PHONY: run install dev kb test check lint types layers format gold bench memory train adapt clean
 
 run: kb
 	$(BIN)/essaim app --port $(PORT)
@@ -59,6 +59,10 @@ gold: dev
 
 bench: dev
 	$(BIN)/python -m benchmarks.speed
+
+# How ingestion's time and peak memory grow from 1,000 to 20,000 records, against the size of the index.
+memory: dev
+	$(BIN)/python -m benchmarks.memory
 
 train: dev
 	$(BIN)/python -m ingest.extract.train

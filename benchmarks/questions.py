@@ -48,7 +48,49 @@ CHUNK = 2_000
 SMALLEST_TOWN = 2_000
 EVERYWHERE_KM = 20_000.0
 INITIATIVES_A_CARRIER = 3
-SYLLABLES = "ba be bi bo da de di do fa fi ka ke ki ko la le li lo lu ma me mi mo na ne ni no ra re ri ro sa si so ta te ti to va vi vo".split()
+SYLLABLES = [
+    "ba",
+    "be",
+    "bi",
+    "bo",
+    "da",
+    "de",
+    "di",
+    "do",
+    "fa",
+    "fi",
+    "ka",
+    "ke",
+    "ki",
+    "ko",
+    "la",
+    "le",
+    "li",
+    "lo",
+    "lu",
+    "ma",
+    "me",
+    "mi",
+    "mo",
+    "na",
+    "ne",
+    "ni",
+    "no",
+    "ra",
+    "re",
+    "ri",
+    "ro",
+    "sa",
+    "si",
+    "so",
+    "ta",
+    "te",
+    "ti",
+    "to",
+    "va",
+    "vi",
+    "vo",
+]
 HEADS: Final = (
     "La Recyclerie", "Le Potager", "L'Atelier", "Le Café", "La Maison", "Le Réseau", "La Coopérative", "Le Fournil",
     "La Ressourcerie", "Le Jardin", "La Fabrique", "Le Garage", "L'Épicerie", "La Crèche", "Le Relais", "Radio",
@@ -222,7 +264,7 @@ def milliseconds(store: ox.Store, questions: Sequence[str]) -> list[tuple[float,
 
 
 def _asked(store: ox.Store) -> list[str]:
-    title = entities(store).initiatives[0].label
+    title = entities(store).initiatives[0].title
     return [question.format(title=title) for question in QUESTIONS]
 
 

@@ -38,9 +38,7 @@ HEAVIEST: Final = 5.0
 # A term of more probes than this names none of them.
 TELLING: Final = 3
 # Verbs of all work, which name no need by themselves.
-LIGHT: Final = (
-    "faire être avoir pouvoir vouloir devoir aller venir mettre prendre donner rendre trouver garder tenir passer"
-)
+LIGHT: Final = "faire être avoir pouvoir vouloir devoir aller venir mettre prendre donner rendre trouver garder tenir passer partir"
 
 NEEDS: Final = {
     "Isolement et solitude": "rompre l’isolement et la solitude, recréer du lien avec des visites et des rencontres",

@@ -263,7 +263,11 @@ def _write_profiles(
     vectors = np.load(directory / "vectors.npy", mmap_mode="r")
     firsts = starts[:-1]
     fitted = firsts[:: max(1, -(-len(firsts) // FITTED_ON))]
-    reading = Reading.fit(_probe_vectors(asked, space), space.passages(np.array(vectors[fitted])), titles)
+    sample = np.empty((len(fitted), vectors.shape[1]), np.float32)
+    for start in range(0, len(fitted), WINDOW):
+        sample[start : start + WINDOW] = space.passages(np.array(vectors[fitted[start : start + WINDOW]]))
+    reading = Reading.fit(_probe_vectors(asked, space), sample, titles)
+    del sample
     reading.save(directory / "reading.npz")
     pieces = (
         reading.passages(space.passages(np.array(vectors[firsts[start : start + WINDOW]])))

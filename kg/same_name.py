@@ -46,17 +46,23 @@ _AFTER = re.compile(rf"\s*[(\[]\s*({_ACRONYM})\s*[)\]]|\s+[-–:]\s+({_ACRONYM})
 _BEFORE = re.compile(rf"^({_ACRONYM})\s*(?:[(\[](.+)[)\]]$|[-–:]\s+(.+)$)")
 _BARE = re.compile(rf"{_ACRONYM}")
 _DIGITS = re.compile(r"\d+")
+# « La Grange - 17 », « La Grange (2B) »: directories add the département (INSEE, code officiel géographique).
+_DEPARTMENT = re.compile(r"\s+[-–(]\s*(0[1-9]|[1-8]\d|9[0-5]|2[AB]|97[1-46])\)?$")
 # A word shorter than this is another word at one letter's distance (lot, mot, pot).
 _TYPO_FROM = 6
 
 
 @dataclass(frozen=True)
 class Name:
-    """A name made comparable. words: what is left, in order; acronym: folded, '' without one."""
+    """A name made comparable. words: what is left, in order; acronym: folded, '' without one; bare: it is all there is.
+
+    department: the code that ends the name, '' without one.
+    """
 
     words: tuple[str, ...]
     acronym: str
     bare: bool
+    department: str = ""
 
     @property
     def key(self) -> str:
@@ -70,15 +76,17 @@ class Name:
 
 
 def read_name(text: str) -> Name:
-    """Return a name without what varies from one source to another. bare: it is an acronym alone."""
-    long, acronym = _apart(text.strip())
+    """Return a name without what varies from one source to another."""
+    text = text.strip()
+    ending = _DEPARTMENT.search(text)
+    long, acronym = _apart(text[: ending.start()] if ending else text)
     words = fold(long)
     for pattern, body in _BODIES:
         words = pattern.sub(body, words)
     kept = [word for word in words.split() if word not in _SMALL] or words.split()
     singular = tuple(word[:-1] if len(word) > 3 and word[-1] in "sx" and not word.isdigit() else word for word in kept)
     bare = not acronym and _BARE.fullmatch(long) is not None
-    return Name(singular, fold(acronym or (long if bare else "")).replace(" ", ""), bare)
+    return Name(singular, fold(acronym or (long if bare else "")).replace(" ", ""), bare, ending[1] if ending else "")
 
 
 def _apart(text: str) -> tuple[str, str]:
@@ -106,8 +114,8 @@ def is_acronym(acronym: str, long: str) -> bool:
 
 
 def likeness(one: Name, other: Name) -> Likeness | None:
-    """Return how two names are one, or None. Names whose numbers differ are never one."""
-    if _numbers(one) != _numbers(other):
+    """Return how two names are one, or None. Names whose numbers or départements differ are never one."""
+    if _numbers(one) != _numbers(other) or (one.department != other.department and one.department and other.department):
         return None
     if one.key == other.key or sorted(one.words) == sorted(other.words):
         return "même nom"

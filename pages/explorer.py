@@ -56,13 +56,16 @@ def correction_html(text: str) -> str:
 
 
 def find(text: str, filters: Filters) -> list[tuple[Card, str]]:
-    """Return the cards found with their passage in HTML, best first; by title where there is no text."""
+    """Return the cards found with their passage in HTML, best first; by title where there is no text.
+
+    Of a search, initiatives that several sources describe are one card.
+    """
     known = everyone()
     if text:
         asked = read_as(text)
         return [
             (known[hit.iri], snippet(hit.passage.text, word_spans(hit.passage.text, asked)) if hit.passage else "")
-            for hit in session().search(text, k=RANKED, filters=filters)
+            for hit in (entry.first for entry in session().group(session().search(text, k=RANKED, filters=filters)))
             if hit.iri in known
         ]
     cards = sorted((known[iri] for iri in passing(filters) if iri in known), key=lambda card: card.title.casefold())

@@ -15,14 +15,10 @@ from numpy.typing import NDArray
 
 from ingest.concepts import concept_id
 from ingest.extract.actors import extract_organisations, extract_persons, legal_form_id
+from ingest.extract.amounts import extract_amounts, extract_budget, stated_amount
 from ingest.extract.classifier import load_model
 from ingest.extract.criteria import extract_criteria
-from ingest.extract.figures import (
-    extract_amounts,
-    extract_budget,
-    extract_figures,
-    stated_amount,
-)
+from ingest.extract.figures import extract_figures
 from ingest.extract.places import extract_places
 from ingest.extract.relations import extract_relations
 from ingest.extract.signals import plain

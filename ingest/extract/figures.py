@@ -1,4 +1,4 @@
-"""Amounts of money and counted figures, with the sentence that says them.
+"""Counted figures, with the sentence that says them.
 
 Written by rules on numbers and the words around them. A year, a telephone number, a postcode, an age or a duration is
 not a figure, nor is a rough number (« une dizaine »).
@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ingest.extract.numerals import numeral, read_numeral
+from ingest.extract.amounts import amount_spans
+from ingest.extract.numerals import NUMBER, SPACE, SPELLED, factor, number, read_numeral
 from ingest.extract.text import Analysis
 from ingest.identity import fold
 from ingest.model import Quantity
@@ -16,37 +17,21 @@ from ingest.model import Quantity
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_SPACE = "[ \u00a0\u202f]"
-_NUMBER = rf"(?:\d{{1,3}}(?:(?:{_SPACE}|\.)\d{{3}})+(?!\d)(?:,\d+)?|\d+(?:[.,]\d+)?)"
-_FACTORS = {"k": 1e3, "mille": 1e3, "m": 1e6, "million": 1e6, "md": 1e9, "mds": 1e9, "milliard": 1e9}
-_BIG = (
-    rf"(?:{_SPACE}?(?P<{{name}}>mille|millions?|milliards?|[kK](?=€|{_SPACE}?euros?\b)|M(?=€|d)|Mds?(?={_SPACE}?€)))?"
-)
-# Some sources lost the sign of the euro in an old encoding: « 800'/an » is an amount.
-_EURO = (
-    rf"{_SPACE}?(?:d['’]{_SPACE}?)?(?:€|euros?\b|EUR\b|['’](?={_SPACE}?/{_SPACE}?(?:an|mois|jour|heure|personne)\b))"
-)
-_RANGE = rf"(?:(?P<low>{_NUMBER}){_SPACE}*(?:€|euros?|[kKM]€?)?{_SPACE}*(?:à|et|-|–|ou){_SPACE}+)?"
-_AMOUNT = re.compile(rf"(?<![\w.,/-]){_RANGE}(?P<high>{_NUMBER})" + _BIG.format(name="factor") + _EURO, re.IGNORECASE)
 _COUNT = re.compile(
-    rf"(?<![\w.,/’'-])(?:(?P<low>{_NUMBER}){_SPACE}(?:à|et|ou){_SPACE})?(?P<high>{_NUMBER})"
-    rf"(?:{_SPACE}?(?P<percent>%|pour{_SPACE}?cents?\b)|{_SPACE}(?P<factor>mille|millions?|milliards?)\b)?(?![\w/])"
+    rf"(?<![\w.,/’'-])(?:(?P<low>{NUMBER}){SPACE}(?:à|et|ou){SPACE})?(?P<high>{NUMBER})"
+    rf"(?:{SPACE}?(?P<percent>%|pour{SPACE}?cents?\b)|{SPACE}(?P<factor>mille|millions?|milliards?)\b)?(?![\w/])"
 )
 _ALONE = re.compile(
-    rf"(?:(?<=, )|(?<=et )|(?<=puis )|(?<=dont ))(?:environ |plus de |près de |quelque )?(?P<high>{_NUMBER})"
-    rf"(?= (?:en|fin|début|au début de|à la fin de) (?:\w+ )?(?:19|20)\d\d\b|{_SPACE}?[;,.](?!\d)| (?:en|dans) [a-zà-ÿ])"
+    rf"(?:(?<=, )|(?<=et )|(?<=puis )|(?<=dont ))(?:environ |plus de |près de |quelque )?(?P<high>{NUMBER})"
+    rf"(?= (?:en|fin|début|au début de|à la fin de) (?:\w+ )?(?:19|20)\d\d\b|{SPACE}?[;,.](?!\d)| (?:en|dans) [a-zà-ÿ])"
 )
 _MILLION = 1e6
 _EVOLUTION = re.compile(
-    rf"\bpass\w+ de (?P<before>{_NUMBER})(?: en \d{{4}})? à (?P<after>{_NUMBER})(?P<year> en \d{{4}})?", re.IGNORECASE
+    rf"\bpass\w+ de (?P<before>{NUMBER})(?: en \d{{4}})? à (?P<after>{NUMBER})(?P<year> en \d{{4}})?", re.IGNORECASE
 )
 
-_SPELLED = re.compile(
-    rf"(?<![\w-])(?:{numeral('low_half')}(?: et)? (?:à|ou) )?(?P<high>{numeral('half')})(?= )", re.IGNORECASE
-)
 # From this number on, letters count whatever the noun: « neuf clubs », while « deux raisons » counts nothing.
 _COUNTS = 5
-_SPELLED_EURO = re.compile(rf"{_SPACE}(?:d['’])?euros?\b", re.IGNORECASE)
 # A small number in letters is a figure only before people, jobs or places to live or work.
 _OUTCOMES = frozenset(
     [
@@ -178,66 +163,10 @@ _NOT_COUNTED = frozenset(
         "dirham",
     ]
 )
-_FULL_TIME = re.compile(rf"{_SPACE}équivalents?[ -]temps[ -]pleins?", re.IGNORECASE)
+_FULL_TIME = re.compile(rf"{SPACE}équivalents?[ -]temps[ -]pleins?", re.IGNORECASE)
 _RECENT = frozenset(["dernier", "derniere", "prochain", "prochaine", "premier", "premiere"])
 _ADVERBS = re.compile(r"(?:plus|près|moins|au-delà|quelque|environ|jusqu['’]à|soit)(?: de| d['’])? $", re.IGNORECASE)
 _MINIMUM = 2  # « 1 » before a noun is an article more often than a figure
-
-
-def _number(text: str) -> float:
-    plain = re.sub(rf"{_SPACE}", "", text)
-    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", plain):
-        plain = plain.replace(".", "")
-    return float(plain.replace(",", "."))
-
-
-def _factor(text: str | None) -> float:
-    return _FACTORS[text.lower().rstrip("s") if len(text) > 2 else text.lower()] if text else 1.0
-
-
-def _spelled_amounts(analysis: Analysis) -> Iterator[tuple[int, Quantity]]:
-    for match in _SPELLED.finditer(analysis.text):
-        euro = _SPELLED_EURO.match(analysis.text, match.end())
-        value = read_numeral(match["high"])
-        if euro and value:
-            evidence = analysis.evidence_at(match.start(), euro.end())
-            yield match.start(), Quantity(analysis.text[match.start() : euro.end()], value, "EUR", evidence)
-
-
-def _amounts(analysis: Analysis) -> Iterator[tuple[int, Quantity]]:
-    for match in _AMOUNT.finditer(analysis.text):
-        value = _number(match["high"]) * _factor(match["factor"])
-        evidence = analysis.evidence_at(*match.span())
-        yield match.start(), Quantity(match[0].rstrip("'’ "), value, "EUR", evidence)
-
-
-def extract_amounts(analysis: Analysis) -> tuple[Quantity, ...]:
-    """Return the amounts in euros, in order, each value once. A range gives its upper end."""
-    found: dict[float, Quantity] = {}
-    for _, amount in sorted((*_amounts(analysis), *_spelled_amounts(analysis)), key=lambda pair: pair[0]):
-        found.setdefault(amount.value, amount)
-    return tuple(found.values())
-
-
-_TOTAL = re.compile(
-    r"\b(?:budget|coût (?:total|global|annuel|du projet|de l['’]action|de l['’]opération)|montant (?:total|global))\b"
-    r"[^.;\n€]{0,70}$",
-    re.IGNORECASE,
-)
-_AFTER = re.compile(r"^ ?(?:de|du) budget\b", re.IGNORECASE)
-_PART = re.compile(r"\b(?:subvention|dont|hauteur|soutien|aide|particip|mécén)\w*", re.IGNORECASE)
-
-
-def extract_budget(amounts: tuple[Quantity, ...], analysis: Analysis) -> Quantity | None:
-    """Return the amount that the text calls the budget or the total cost, or None. A part of it is not the budget."""
-    kept = {amount.value for amount in amounts}
-    for start, amount in _amounts(analysis):
-        before = analysis.text[max(0, start - 110) : start]
-        after = analysis.text[start + len(amount.text) :][:12]
-        cue = _TOTAL.search(before)
-        if amount.value in kept and (_AFTER.match(after) or (cue and not _PART.search(cue[0]))):
-            return amount
-    return None
 
 
 def _singular(word: str) -> str:
@@ -309,7 +238,7 @@ def _percentage(analysis: Analysis, tokens: "dict[int, Token]", match: re.Match[
     unit = "%" + analysis.text[match.end() : end]
     return Quantity(
         analysis.text[match.start() : end],
-        _number(match["high"]),
+        number(match["high"]),
         unit.strip(),
         analysis.evidence_at(match.start(), end),
     )
@@ -317,7 +246,7 @@ def _percentage(analysis: Analysis, tokens: "dict[int, Token]", match: re.Match[
 
 def _count(analysis: Analysis, tokens: "dict[int, Token]", match: re.Match[str]) -> Quantity | None:
     text = analysis.text
-    value = _number(match["high"]) * _factor(match["factor"])
+    value = number(match["high"]) * factor(match["factor"])
     after = _of(text, match.end()) if match["factor"] else match.end()
     noun = _counted(tokens, text, after)
     if noun is None or noun[1] in _NOT_COUNTED or value < _MINIMUM or _is_year(text, match):
@@ -330,7 +259,7 @@ def _count(analysis: Analysis, tokens: "dict[int, Token]", match: re.Match[str])
 
 def _spelled(analysis: Analysis, tokens: "dict[int, Token]") -> Iterator[tuple[int, Quantity]]:
     text = analysis.text
-    for match in _SPELLED.finditer(text):
+    for match in SPELLED.finditer(text):
         value = read_numeral(match["high"])
         after = _of(text, match.end()) if value and value >= _MILLION else match.end()
         noun = _counted(tokens, text, after)
@@ -346,7 +275,7 @@ def _elliptic(analysis: Analysis, counted: list[Quantity]) -> Iterator[tuple[int
         evidence = analysis.evidence_at(match.start("high"), match.end("high"))
         before = [figure for figure in counted if figure.evidence == evidence and not figure.unit.startswith("%")]
         said = [figure for figure in before if evidence.quote.find(figure.text) < match.start("high") - evidence.start]
-        value = _number(match["high"])
+        value = number(match["high"])
         if said and value >= _MINIMUM and not _is_year(analysis.text, match):
             yield match.start("high"), Quantity(match["high"], value, said[-1].unit, evidence)
 
@@ -358,11 +287,11 @@ def _evolutions(analysis: Analysis) -> Iterator[tuple[int, Quantity]]:
             start, end = match.span(group)
             evidence = analysis.evidence_at(start, end)
             subject = re.search(r"\b[Nn]ombre d(?:e |es |['’])(\w+)", evidence.quote)
-            yield start, Quantity(match[group], _number(match[group]), subject[1] if subject else "", evidence)
+            yield start, Quantity(match[group], number(match[group]), subject[1] if subject else "", evidence)
 
 
 def _numerals(analysis: Analysis, tokens: "dict[int, Token]") -> Iterator[tuple[int, Quantity]]:
-    money = [match.span() for match in _AMOUNT.finditer(analysis.text)]
+    money = amount_spans(analysis.text)
     for match in _COUNT.finditer(analysis.text):
         if any(start < match.end() and match.start() < end for start, end in money):
             continue
@@ -384,11 +313,3 @@ def extract_figures(analysis: Analysis) -> tuple[Quantity, ...]:
     for _, figure in sorted(everything, key=lambda pair: pair[0]):
         found.setdefault((figure.value, fold(figure.unit)), figure)
     return tuple(found.values())
-
-
-def stated_amount(text: str) -> float | None:
-    """Return the number of euros in a record's own words: « 120 000 », « 45k€ », « 12000,50 »; None without a number."""
-    match = re.search(
-        rf"(?P<number>{_NUMBER}){_SPACE}?(?P<factor>[kK]|Mds?|M|mille|millions?|milliards?)?(?![a-z])", text
-    )
-    return _number(match["number"]) * _factor(match["factor"]) if match else None

@@ -1,10 +1,13 @@
-"""French numbers in letters: « quatre-vingt-dix-huit », « deux cents », « un million et demi ».
+"""French numbers in figures (« 12 500 », « 1,2 million ») and in letters (« quatre-vingt-dix-huit », « deux cents »).
 
 Rules of the old and of the 1990 spelling, hyphens or spaces. « un » and « une » alone are articles, not numbers.
 """
 
 import re
 
+SPACE = "[ \u00a0\u202f]"
+NUMBER = rf"(?:\d{{1,3}}(?:(?:{SPACE}|\.)\d{{3}})+(?!\d)(?:,\d+)?|\d+(?:[.,]\d+)?)"
+_FACTORS = {"k": 1e3, "mille": 1e3, "m": 1e6, "million": 1e6, "md": 1e9, "mds": 1e9, "milliard": 1e9}
 _UNITS = {
     word: value
     for value, word in enumerate(
@@ -53,3 +56,22 @@ def read_numeral(text: str) -> float | None:
         elif word != "et":
             return None
     return total + current or None
+
+
+# A number in letters before its noun; of a range, « high » is the upper end.
+SPELLED = re.compile(
+    rf"(?<![\w-])(?:{numeral('low_half')}(?: et)? (?:à|ou) )?(?P<high>{numeral('half')})(?= )", re.IGNORECASE
+)
+
+
+def number(text: str) -> float:
+    """Return the value of a number as NUMBER matches it; Swiss thousands (« 130’000 ») are read too."""
+    plain = re.sub(rf"{SPACE}|['’]", "", text)
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", plain):
+        plain = plain.replace(".", "")
+    return float(plain.replace(",", "."))
+
+
+def factor(text: str | None) -> float:
+    """Return what a number is multiplied by: « k », « mille », « millions », « Mds »; 1.0 without any."""
+    return _FACTORS[text.lower().rstrip("s") if len(text) > 2 else text.lower()] if text else 1.0

@@ -101,6 +101,15 @@ SUPPORT = re.compile(
     r"|développée? par|mandatée? par|convention\w*)\b[^.;]{0,90}$",
     re.IGNORECASE,
 )
+# The town of a partner: « avec l'appui de la coopérative de Sornay », « en lien avec une association de Laval ».
+PARTNER = re.compile(
+    r"\b(?:avec (?:l['’](?:appui|aide|accompagnement|expertise)|le (?:soutien|concours))|soutenue?s? par|accompagnée?s? par"
+    r"|(?:partenariat|lien|collaboration|coopération|travaille(?:nt)?|échange(?:nt)?) (?:étroite? )?avec|aux côtés)\b"
+    r"[^.;:,]{0,40}?\b(?:associations?|fondations?|coopératives?|entreprises?|sociétés?|écoles?|universités?|laboratoires?|agences?"
+    r"|cabinets?|collectifs?|ong|start-up|banques?|bureaux? d['’]études|instituts?|théâtres?|musées?|hôpital)\b"
+    r"[^.;:,]{0,40}? (?:de |d['’]|à |basée?s? à |située?s? à )$",
+    re.IGNORECASE,
+)
 EVENT = re.compile(
     r"\b(?:discours|colloque|congrès|salon|conférences?|forum|séminaire|cérémonie|remise|assises|journées?|festival"
     r"|sommet|rencontres? nationales?)\b[^.;]*$",

@@ -244,4 +244,4 @@ def _unknown_towns(text: str) -> Iterator[Name]:
     """Yield « le village de X » where X is no commune: hamlets, former communes, towns abroad."""
     for match in cues.UNKNOWN_TOWN.finditer(text):
         if not _town(match["name"]) and not gazetteer().lookup(match["name"]):
-            yield Name(*match.span("name"), fold(match["name"]), (), 0.6)
+            yield Name(*match.span("name"), fold(match["name"]), gazetteer().short_named(match["name"]), 0.6)

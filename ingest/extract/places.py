@@ -220,7 +220,7 @@ class _Reader:
         institution = cues.INSTITUTION.search(left)
         if institution and (cues.STATE.search(left) or cues.SUPPORT.search(left[: institution.start() + 1])):
             return "support"
-        return "own"
+        return "support" if cues.PARTNER.search(before) else "own"
 
     def _sentence(self, name: Name) -> Sentence | None:
         """Return the sentence of a name; None in a heading."""

@@ -52,6 +52,11 @@ _PART: Final = (
 )  # fmt: skip
 _LEAD: Final = rf"(?P<lead>(?: ?{_DET}?{_MODEL}{_ADJECTIVES}(?: (?:d['’]|(?:de|du|des)\b))?){{0,3}})"
 _NAMED: Final = rf"{_LEAD}(?: |,? ?(?=«))?(?P<article>l['’]|(?:la|le|les)\b)? ?(?P<name>{NAME})"
+# « le garage du Hainaut » : one word after such a noun is where it stands, more often than its name.
+_COMPLEMENT: Final = re.compile(
+    r"(?<!expérience)(?<!modèle)(?<!exemple)(?<!concept)(?<!principe)(?<!idée)(?<!réseau)(?<!mouvement)(?<!fédération)"
+    r"(?<!adhérents)(?<!national)(?<!nationale)(?<!international)(?<!internationale) (?:du|de|d['’])$"
+)
 _CUES: Final[dict[RelationKind, re.Pattern[str]]] = {
     "inspiredBy": re.compile(rf"(?<!\w)(?P<cue>(?i:{_INSPIRED})){_NAMED}"),
     "partOf": re.compile(rf"(?<!\w)(?P<cue>(?i:{_PART})){_NAMED}"),
@@ -69,14 +74,22 @@ _PERSON_BEFORE: Final = re.compile(
     r"[^.;]{0,40}$",
     re.IGNORECASE,
 )
+# What is drawn, written or taught after something is a work; the initiative is not.
+_WORKS: Final = re.compile(
+    r"\b(?:documents?|pictogrammes?|illustrations?|images?|photos?|dessins?|logos?|textes?|articles?|modules?|objectifs"
+    r"|recettes?|contes?|romans?|spectacles?|pièces?|œuvres?|fresques?|chansons?|films?|scénarios?|décors?|costumes?)\b",
+    re.IGNORECASE,
+)
+_MOVED: Final = re.compile(r"\b(?:adapt|transpos|dupliqu|répliqu|import|repris)é?e?s?\b")
 # First words of capitalised names that are no initiative: laws and texts, periods, ideas, territories.
-_NO_INITIATIVE: Final = frozenset(
-    """charte declaration constitution convention loi code directive traite reglement accord accords bible evangile evangiles
+_OTHER_THINGS: Final = """
+    charte declaration constitution convention loi code directive traite reglement accord accords bible evangile evangiles
     coran moyen renaissance revolution lumieres republique nature antiquite histoire etat union europe communaute commune
     metropole eurometropole pays parc region departement agglomeration canton quartier bassin massif vallee ville mairie
     economie ess schema plan contrat conseil prefecture academie ministere saint dieu objectif objectifs agenda grand
-    monsieur madame mme docteur professeur pape seconde premiere onu unesco ocde""".split()
-)
+    monsieur madame mme docteur professeur pape seconde premiere onu unesco ocde
+"""
+_NO_INITIATIVE: Final = frozenset(_OTHER_THINGS.split())
 _TRAILING_PLACE: Final = re.compile(r"^(?P<name>.+?) (?:à|en|au|aux) (?P<place>[^ ].*)$")
 
 
@@ -111,7 +124,9 @@ class _Reader:
         """Yield the relations of one kind in a sentence."""
         for match in pattern.finditer(sentence.text):
             clause = _CLAUSE.split(sentence.text[: match.start()])[-1] + match["cue"]
-            if _REFUSED.search(clause) or (kind == "partOf" and self._is_persons(sentence, match)):
+            if _REFUSED.search(clause) or _WORKS.search(clause):
+                continue
+            if kind == "partOf" and self._is_persons(sentence, match):
                 continue
             name = self._name(sentence, match)
             confidence = self._confidence(name, match)
@@ -142,11 +157,15 @@ class _Reader:
     def _confidence(self, name: str, match: re.Match[str]) -> float:
         """Return how sure it is that a name is an initiative's, 0.0 where it is not one."""
         words = fold(name).split()
-        if not words or words[0] in _NO_INITIATIVE or words[0] in FUNCTION_WORDS - ARTICLES or fold(name) in CHANNELS:
+        if not words or not (name[0].isupper() or name[0].isdigit() or re.fullmatch(DOMAIN, name)):
+            return 0.0
+        if words[0] in _NO_INITIATIVE or words[0] in FUNCTION_WORDS - ARTICLES or fold(name) in CHANNELS:
             return 0.0
         if gazetteer().lookup(name) or gazetteer().demonym(name):
             return 0.0
-        if re.fullmatch(KIND, name) and not re.fullmatch(QUOTED, match["name"]):
+        if re.fullmatch(KIND, name) and not match["lead"].strip() and not re.fullmatch(QUOTED, match["name"]):
+            return 0.0
+        if _COMPLEMENT.search(match["lead"]) and PLAIN_WORD.fullmatch(name):
             return 0.0
         if match["lead"].strip() or re.fullmatch(f"{QUOTED}|{DOMAIN}", match["name"]):
             return _ANNOUNCED
@@ -155,7 +174,8 @@ class _Reader:
         article = bool(match["article"]) or bool(_CONTRACTED.search(match["cue"]))
         if article:
             return _ARTICLE
-        return 0.0 if PLAIN_WORD.fullmatch(name) and not _is_known(name) else _BARE
+        unsure = bool(_MOVED.match(match["cue"])) or PLAIN_WORD.fullmatch(name) is not None
+        return 0.0 if unsure and not _is_known(name) else _BARE
 
 
 def _is_known(name: str) -> bool:

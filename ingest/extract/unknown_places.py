@@ -1,6 +1,6 @@
-"""Places that no gazetteer knows, where the sentence says that something happens there: « une table ouvre à Aïn Zemra ».
+"""Places that no gazetteer knows whole, where the sentence says that something happens there: « une table ouvre à Aïn Zemra ».
 
-Without a code: the name and its sentence only. Asks for « à » after a word of place or at the start of a sentence, and for
+Without a code, unless it is a commune's short name (« Machecoul »). Asks for « à » after a word of place or at the start of a sentence, and for
 spaCy to see a place or a name.
 """
 
@@ -14,7 +14,7 @@ from ingest.extract.text import Analysis
 from ingest.gazetteer import gazetteer
 from ingest.identity import fold
 
-_CONFIDENCE = 0.5
+_CONFIDENCE, _SHORT = 0.5, 0.7
 # What happens, stands or is held somewhere; « grâce à », « appel à », « confié à » lead to somebody.
 _PLACED = (
     r"(?:situ|install|implant|bas|n|cré|fond|ouvert|lanc|tenu|organis|inaugur|construi|prévu|plant|expériment|log|héberg|expos|test)"
@@ -43,7 +43,8 @@ def unknown_places(analysis: Analysis, taken: list[tuple[int, int]]) -> Iterator
 
 
 def _name(analysis: Analysis, match: re.Match[str], taken: list[tuple[int, int]]) -> Iterator[Name]:
-    name = Name(*match.span("name"), fold(match["name"]), (), _CONFIDENCE)
+    short = gazetteer().short_named(match["name"])
+    name = Name(*match.span("name"), fold(match["name"]), short, _SHORT if short else _CONFIDENCE)
     known = gazetteer().knows(name.key) or gazetteer().demonym(match["name"]) is not None
     if known or len(name.key) < 4 or match["name"].isupper() or name.key.split()[0] in first_names():
         return

@@ -43,6 +43,11 @@ _TYPE_WORD = re.compile(
     r"^(?:ville|commune|mairie|departement|region|province|canton|metropole)(?: (?:de|du|des|d))? (?=.)"
 )
 _BASIN = re.compile(r"^pays (?:de l|de la|des|du|de|d) (?P<seat>.+)$")
+# « Saint », « Pont » begin hundreds of names and mean none; a short name this much larger than its rivals is meant.
+_NO_SHORT_NAME = frozenset(
+    ["Saint", "Sainte", "Château", "Petit", "Petite", "Grand", "Grande", "Haute", "Basse", "Belle", "Notre", "Champs"]
+)
+_SHORTEST, _FAR_LARGER = 5, 10
 _EARTH_KM = 6371.0088
 # INSEE, unités urbaines: a commune of fewer inhabitants, away from a larger town, is rural.
 RURAL = 2_000
@@ -148,6 +153,31 @@ class Gazetteer:
         """Return the communes of a postcode, most populous first."""
         return self._sorted(self._by_postcode.get(code, ()))
 
+    @cached_property
+    def _short_names(self) -> dict[str, list[str]]:
+        """By the first word of a hyphenated name that no place bears whole, the communes that it may be short for."""
+        index: dict[str, list[str]] = defaultdict(list)
+        for code, line in self._lines.items():
+            head, hyphen, _ = line.split("\t", 2)[1].partition("-")
+            if (
+                hyphen
+                and ":" not in code
+                and len(head) >= _SHORTEST
+                and fold(head) not in self._names
+                and head not in _NO_SHORT_NAME
+            ):
+                index[fold(head)].append(code)
+        return index
+
+    def short_named(self, name: str) -> tuple[Place, ...]:
+        """Return the commune that people call by the first word of its name: « Machecoul » for Machecoul-Saint-Même.
+
+        () where several communes of like size could be meant: such a name needs a place's context to be believed.
+        """
+        found = self._sorted(self._short_names.get(fold(name), ()))
+        rival = found[1].population if len(found) > 1 else 0
+        return found[:1] if found and found[0].population > rival * _FAR_LARGER else ()
+
     def within(self, place: Place, ancestor: Place) -> bool:
         """Tell whether a place is, or lies inside, another."""
         return place.code == ancestor.code or ancestor.code in place.parents
@@ -247,7 +277,8 @@ class Gazetteer:
 
     def _towns(self, name: str, bounds: list[Place], postcodes: list[str]) -> list[Place]:
         """Return the places of a name inside all bounds; those that a postcode serves first, then French towns."""
-        found = [place for place in self.lookup(name) if self._inside(place, bounds)]
+        known = self.lookup(name) or self.short_named(name)
+        found = [place for place in known if self._inside(place, bounds)]
         served = {place.code for code in postcodes for place in self.by_postcode(code)}
         departments = self._departments(postcodes)
 

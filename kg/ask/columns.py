@@ -10,24 +10,21 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pyoxigraph as ox
 
-from ingest.gazetteer import gazetteer
 from kg.ask.lexicon import SCHEME_OF
 from kg.ask.model import Budget, Concepts, Constraint, Dimension, InPlace, Involves, Known, Only, Phrases, Words, Years
-from kg.ask.plan import CONCEPT_PROPERTY, FIELD_PROPERTY, PLACE_KINDS, phrase_pattern, word_pattern
+from kg.ask.plan import CONCEPT_PROPERTY, FIELD_PROPERTY, PLACE_KINDS, codes_around, phrase_pattern, word_pattern
 from kg.graph import place_iri
 from kg.view import text_of
-from ontology.terms import CCCEV, DCT, ESS, LEGAL_FORMS, PROV, RDF, ROLE_PROPERTIES, SCHEMA
+from ontology.terms import DCT, ESS, LEGAL_FORMS, PROV, ROLE_PROPERTIES, SCHEMA
 
 # One truth value an initiative, bool, (initiatives,).
 Mask = npt.NDArray[np.bool_]
 _Numbers = npt.NDArray[np.int64]
-_STATED_ON: Final = "critere"
 
 
 def pairs(store: ox.Store, predicate: str) -> Iterator[tuple[str, str]]:
@@ -64,6 +61,11 @@ class Column:
         found[self.rows[kept[self.values]]] = True
         return found
 
+    def of_row(self, row: int) -> list[str]:
+        """Return the values of one initiative."""
+        first, last = np.searchsorted(self.rows, (row, row + 1))
+        return [self.terms[value] for value in self.values[first:last]]
+
     def where(self, initiatives: Mask, kept: Mask | None = None) -> "Column":
         """Return the pairs of some initiatives, and of some values."""
         held = initiatives[self.rows] if kept is None else initiatives[self.rows] & kept[self.values]
@@ -95,7 +97,7 @@ def _once(rows: _Numbers, values: _Numbers, terms: tuple[str, ...]) -> Column:
 class Columns:
     """The columns of a graph. iris: of the initiatives, in their order; states_forms: see `Entities`."""
 
-    def __init__(self, store: ox.Store, iris: Sequence[str], *, states_forms: bool) -> None:
+    def __init__(self, store: ox.Store, iris: Sequence[str], *, states_forms: Callable[[], bool]) -> None:
         self._store = store
         self._iris = iris
         self._states_forms = states_forms
@@ -139,9 +141,6 @@ class Columns:
             found[place] = (*found.get(place, (place,)), area)
         return found
 
-    def _areas(self, column: Column) -> dict[str, tuple[str, ...]]:
-        return {place: self._within.get(place, (place,)) for place in column.terms}
-
     @cached_property
     def _kinds(self) -> dict[str, str]:
         return dict(pairs(self._store, ESS.placeKind))
@@ -157,7 +156,7 @@ class Columns:
     def _legal_forms(self) -> Column:
         """Return the legal forms stated, and those of the carriers where no source states them all."""
         direct = self.column(ESS.legalForm)
-        if self._states_forms:
+        if self._states_forms():
             return direct
         carried = self.column(ESS.carriedBy).through(self._forms)
         found = [(direct, row, value) for row, value in zip(direct.rows, direct.values, strict=True)]
@@ -251,7 +250,7 @@ class Columns:
         """Return which candidates say what is asked in their title or in a text; the others are not read."""
         says = _test(constraint)
         found = np.zeros(len(self._iris), dtype=bool)
-        for number in np.flatnonzero(candidates):
+        for number in map(int, np.flatnonzero(candidates)):
             iri = self._iris[number]
             titles = self._objects(iri, DCT.title)
             texts = [
@@ -284,25 +283,25 @@ class Columns:
 
     def _places_grouped(self, found: Mask, constraints: Sequence[Constraint], dimension: str) -> dict[str, int]:
         """Group by kind of area; under « en Bretagne », the places elsewhere of the same initiatives do not count."""
-        column = self.column(ESS.place)
         asked = next((item for item in constraints if isinstance(item, InPlace) and not item.negated), None)
-        inside = self._inside(asked, column) if asked else None
+        column = self.column(ESS.place)
+        if asked is None:
+            areas = self._derived(dimension, lambda: column.through(self._areas(column, dimension)))
+            return areas.where(found).counts()
+        column = column.where(found, self._inside(asked, column))
+        return column.through(self._areas(column, dimension)).counts()
+
+    def _areas(self, column: Column, dimension: str) -> dict[str, list[str]]:
+        """Return place → the areas of a kind that hold it, itself included."""
         kinds = PLACE_KINDS[dimension]
-        areas = {
-            place: [area for area in within if self._kinds.get(area) in kinds]
-            for place, within in self._areas(column).items()
-        }
-        return column.where(found, inside).through(areas).counts()
+        within = {place: self._within.get(place, (place,)) for place in column.terms}
+        return {place: [area for area in areas if self._kinds.get(area) in kinds] for place, areas in within.items()}
 
-
-def codes_around(constraint: InPlace) -> list[str]:
-    """Return the codes that a constraint means: its places, and with a radius all those near their centres."""
-    codes = [place.code for place in constraint.places]
-    for place in constraint.places if constraint.radius_km is not None else ():
-        center = gazetteer().by_code(place.code.removeprefix("pays-de:")) or place
-        codes.append(center.code)
-        codes += [near.code for near in gazetteer().nearby(center, constraint.radius_km or 0)]
-    return list(dict.fromkeys(codes))
+    def valued(self, constraints: Sequence[Constraint], predicate: str) -> list[tuple[float, int]]:
+        """Return (value, place of the initiative) for those that meet constraints and have a number, in their order."""
+        column = self.column(predicate).where(self.meeting(constraints))
+        numbers = [float(term) for term in column.terms]
+        return [(numbers[value], int(row)) for row, value in zip(column.rows, column.values, strict=True)]
 
 
 def _within_budget(constraint: Budget, amount: float) -> bool:

@@ -5,22 +5,25 @@ A store is read as it is at first use: a published generation never changes.
 
 import math
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import Final
 
+import numpy as np
 import pyoxigraph as ox
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from ingest.gazetteer import FOLDER
 from ingest.identity import fold
+from kg.ask.columns import Column, Columns, Mask, pairs
 from kg.ask.french import EMPTY_IN_NAMES
 from kg.ask.words import stem
 from kg.graph import select
+from kg.model import AnswerItem
 from kg.view import text_of
 from ontology.terms import DCT, ESS, ID_BASE, ORG, RDF, SCHEMA
 
@@ -29,27 +32,20 @@ _EMPTY: Final = frozenset(map(stem, EMPTY_IN_NAMES))
 _KEPT_STORES = 4
 _TYPO_WEIGHT = 0.8
 _CITY_WEIGHT = 0.7
+# Below this share of its weight, what bears a name is not even worth suggesting.
+_LEAST_COVERAGE = 0.3
 # « momartre » for « Môm'artre »: shorter words meet by chance.
 _SHORTEST_JOINED = 6
 _LINKED = re.compile(r"\w+['’-]\w+")
 
 
-@dataclass(frozen=True)
-class Named:
-    """An initiative as its names are known. title, carriers, city: stems; joined: neighbours typed as one word."""
+class Row(AnswerItem):
+    """An initiative as an answer names it, before the sentences that prove it."""
 
-    iri: str
-    source_id: str | None
-    label: str
-    title: tuple[str, ...]
-    carriers: frozenset[str]
-    city: frozenset[str]
-    joined: frozenset[str] = frozenset()
-
-    @cached_property
-    def words(self) -> frozenset[str]:
-        """The stems of all its names."""
-        return frozenset(self.title) | self.carriers | self.city | self.joined
+    @property
+    def id(self) -> str:
+        """The id it had in its source, else its IRI."""
+        return self.source_id or self.iri
 
 
 @dataclass(frozen=True)
@@ -71,35 +67,56 @@ class Match:
     tightness: float
 
 
+@cache
+def _folded(word: str) -> tuple[str, ...]:
+    """Return the words of one written word: names of a graph repeat few of them."""
+    return tuple(fold(word).split())
+
+
+def _words(text: str) -> list[str]:
+    """Return the folded words of a text."""
+    return [folded for word in text.split() for folded in _folded(word)]
+
+
 def name_stems(text: str) -> tuple[str, ...]:
     """Return the stems of a name, without empty words unless it has no others."""
-    words = [stem(word) for word in fold(text).split()]
+    words = [stem(word) for word in _words(text)]
     return tuple(word for word in words if word not in _EMPTY) or tuple(words)
 
 
 class Entities:
-    """The names of a graph."""
+    """The names of a graph, and its facts. initiatives: by title."""
 
     def __init__(self, store: ox.Store) -> None:
         self.initiatives = _initiatives(store)
-        self.organisations = _organisations(store)
-        self.places = frozenset(
-            text_of(row["p"]).removeprefix(f"{ID_BASE}place/")
-            for row in select(store, "SELECT DISTINCT ?p { ?p a schema:Place }")
-        )
+        self.places = frozenset(iri.removeprefix(f"{ID_BASE}place/") for iri in _instances(store, SCHEMA.Place))
         self.columns = {
             fold(text_of(row["c"])): text_of(row["c"])
             for row in select(store, "SELECT DISTINCT ?c { ?a ess:column ?c }")
         }
-        self.states_forms = _states_forms(store)
+        self.facts = Columns(store, [row.iri for row in self.initiatives], states_forms=lambda: self.states_forms)
         self._store = store
         self._read: dict[str, bool] = {}
+        self._named = list(pairs(store, SCHEMA.name))
+        self._names = dict(self._named)
+
+    @cached_property
+    def states_forms(self) -> bool:
+        """Tell whether every source that has initiatives states legal forms: a record without one then says no more."""
+        return _states_forms(self._store)
+
+    @cached_property
+    def organisations(self) -> tuple[Organisation, ...]:
+        """The organisations, one for each spelling of their names, by IRI."""
+        known = _instances(self._store, ORG.Organization)
+        names = {(iri, name) for iri, name in self._named if iri in known}
+        return tuple(Organisation(iri, name, name_stems(name)) for iri, name in sorted(names))
 
     @cached_property
     def summary_words(self) -> frozenset[str]:
         """Every stem of the summaries: real words, whatever a dictionary of typing errors may think."""
-        rows = select(self._store, "SELECT DISTINCT ?s { ?i ess:summary ?s }")
-        return frozenset(stem(word) for word in fold("\n".join(text_of(row["s"]) for row in rows)).split())
+        written = {word for _, summary in pairs(self._store, ESS.summary) for word in summary.split()}
+        return frozenset(stem(word) for word in fold(" ".join(written)).split())
 
     def is_read(self, predicate: str) -> bool:
         """Tell a property of which some facts were read in texts, rather than stated by records: it may be incomplete."""
@@ -109,29 +126,61 @@ class Entities:
         return self._read[predicate]
 
     @cached_property
-    def by_iri(self) -> dict[str, Named]:
+    def by_iri(self) -> dict[str, Row]:
         """The initiatives by IRI."""
-        return {named.iri: named for named in self.initiatives}
+        return {row.iri: row for row in self.initiatives}
 
     @cached_property
-    def _bearers(self) -> dict[str, list[int]]:
+    def _titled(self) -> dict[str, list[int]]:
+        """Stem → the initiatives whose title holds it, or two neighbours that it joins."""
         index: dict[str, list[int]] = defaultdict(list)
-        for number, named in enumerate(self.initiatives):
-            for word in named.words:
+        for number, row in enumerate(self.initiatives):
+            words = _words(row.title)
+            for word in {*map(stem, words), *_joined(row.title, words)}:
                 index[word].append(number)
-        return index
+        return dict(index)
+
+    @cached_property
+    def _carrying(self) -> dict[str, list[int]]:
+        return self._naming(self.facts.column(ESS.carriedBy))
+
+    @cached_property
+    def _towns(self) -> dict[str, list[int]]:
+        return self._naming(self.facts.column(ESS.place))
+
+    def _naming(self, column: Column) -> dict[str, list[int]]:
+        """Return stem → the values of a column whose name holds it."""
+        index: dict[str, list[int]] = defaultdict(list)
+        for value, iri in enumerate(column.terms):
+            for word in set(name_stems(self._names.get(iri, ""))):
+                index[word].append(value)
+        return dict(index)
+
+    def _borne_by(self, word: str) -> tuple[Mask, Mask]:
+        """Return which initiatives bear a stem in their title or carrier's name, and which in their town's alone."""
+        own = np.zeros(len(self.initiatives), dtype=bool)
+        own[self._titled.get(word, [])] = True
+        own |= self._linked(self.facts.column(ESS.carriedBy), self._carrying.get(word, ()))
+        return own, self._linked(self.facts.column(ESS.place), self._towns.get(word, ())) & ~own
+
+    def _linked(self, column: Column, values: Sequence[int]) -> Mask:
+        kept = np.zeros(len(column.terms), dtype=bool)
+        kept[list(values)] = True
+        return column.among(len(self.initiatives), kept)
+
+    @cached_property
+    def _bearers(self) -> frozenset[str]:
+        """Every stem of a title, of a carrier's name or of a town's."""
+        return frozenset(self._titled) | self._carrying.keys() | self._towns.keys()
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """Every stem of a title or of a name, and of the summaries."""
-        words = set(self._bearers)
-        for organisation in self.organisations:
-            words.update(organisation.key)
-        return self.summary_words | words
+        return self.summary_words | self._bearers | self._organisations_of.keys()
 
-    def _weight(self, word: str) -> float:
+    def _weight(self, bearers: int) -> float:
         """Return the inverse document frequency of a stem among the names."""
-        return math.log(1 + (len(self.initiatives) + 1) / (1 + len(self._bearers.get(word, ()))))
+        return math.log(1 + (len(self.initiatives) + 1) / (1 + bearers))
 
     def _borne(self, word: str) -> tuple[str, float] | None:
         """Return the stem that a word means among the names, and its weight; one typing error is allowed."""
@@ -140,7 +189,7 @@ class Entities:
         if len(word) < 5:
             return None
         close = process.extractOne(
-            word, self._by_initial[word[0]], scorer=OSA.distance, score_cutoff=1 + (len(word) >= 9)
+            word, self._by_initial.get(word[0], ()), scorer=OSA.distance, score_cutoff=1 + (len(word) >= 9)
         )
         return (close[0], _TYPO_WEIGHT) if close else None
 
@@ -148,7 +197,7 @@ class Entities:
     def _by_initial(self) -> dict[str, list[str]]:
         """The stems of names by their first letter: a typing error keeps it."""
         index: dict[str, list[str]] = defaultdict(list)
-        for word in self._bearers:
+        for word in sorted(self._bearers):
             index[word[:1]].append(word)
         return index
 
@@ -156,94 +205,95 @@ class Entities:
         """Return words with two neighbours made one where only the one is a name: « handi clic » for Handiclic."""
         found: list[str] = []
         for word in words:
-            if found and found[-1] + word in self._bearers and not {word, found[-1]} & self._bearers.keys():
+            if found and found[-1] + word in self._bearers and not {word, found[-1]} & self._bearers:
                 found[-1] += word
             else:
                 found.append(word)
         return found
 
     def named(self, text: str) -> list[Match]:
-        """Return the initiatives that a name may mean, the best first."""
+        """Return the initiatives that a name may mean, the best first; those that bear little of it are left out."""
         asked = self._rejoined(list(dict.fromkeys(name_stems(text))))
-        total = sum(self._weight(word) for word in asked)
-        scores: Counter[int] = Counter()
+        scores = np.zeros(len(self.initiatives))
+        total = 0.0
         for word in asked:
+            own, town = self._borne_by(word)
+            weight = self._weight(int(own.sum() + town.sum()))
+            total += weight
             borne = self._borne(word)
             if borne is None:
                 continue
-            for number in self._bearers[borne[0]]:
-                named = self.initiatives[number]
-                only_city = borne[0] in named.city and borne[0] not in named.title and borne[0] not in named.carriers
-                scores[number] += self._weight(word) * borne[1] * (_CITY_WEIGHT if only_city else 1.0)  # type: ignore[assignment]
-        found = [self._match(self.initiatives[number], asked, score / total) for number, score in scores.items()]
+            if borne[0] != word:
+                own, town = self._borne_by(borne[0])
+            scores += weight * borne[1] * (own + _CITY_WEIGHT * town)
+        near = np.flatnonzero(scores > _LEAST_COVERAGE * total)
+        found = [self._match(int(number), asked, float(scores[number]) / total) for number in near]
         return sorted(found, key=lambda match: (-match.coverage, -match.tightness, match.label))
 
-    def _match(self, named: Named, asked: list[str], coverage: float) -> Match:
+    def _match(self, number: int, asked: list[str], coverage: float) -> Match:
         """Tightness: the best share that the asked words are of its title or of its carrier's name."""
-        words = set(asked)
+        row, words = self.initiatives[number], set(asked)
+        carriers = self.facts.column(ESS.carriedBy).of_row(number)
         shares = []
-        for names in (set(named.title), named.carriers):
+        for names in (
+            set(map(stem, _words(row.title))),
+            {w for iri in carriers for w in name_stems(self._names.get(iri, ""))},
+        ):
             content = {word for word in names if word not in _EMPTY}
             shares.append(len(words & content) / len(content) if content else 0.0)
-        return Match(named.iri, named.label, coverage, max(shares))
+        return Match(row.iri, row.title, coverage, max(shares))
+
+    @cached_property
+    def _organisations_of(self) -> dict[str, list[int]]:
+        """Stem → the organisations whose name holds it."""
+        index: dict[str, list[int]] = defaultdict(list)
+        for number, organisation in enumerate(self.organisations):
+            for word in set(organisation.key):
+                index[word].append(number)
+        return dict(index)
 
     def organisations_named(self, words: Sequence[str]) -> tuple[Organisation, ...]:
         """Return the organisations whose name holds all these stems; acronyms and full names stand for each other."""
-        variants = [set(words), *_aliases(tuple(words))]
-        return tuple(
-            organisation
-            for organisation in self.organisations
-            if any(variant <= set(organisation.key) for variant in variants)
-        )
+        found: set[int] = set()
+        for variant in (set(words), *_aliases(tuple(words))):
+            holding = sorted((self._organisations_of.get(word, []) for word in variant), key=len)
+            found |= set(holding[0]).intersection(*holding[1:]) if holding else set()
+        return tuple(self.organisations[number] for number in sorted(found))
 
     @cached_property
-    def by_opening(self) -> dict[str, list[Organisation]]:
-        """The organisations by the first stem of their name, the longest names first."""
+    def _by_opening(self) -> dict[str, list[Organisation]]:
         index: dict[str, list[Organisation]] = defaultdict(list)
         for organisation in sorted(self.organisations, key=lambda item: -len(item.key)):
             if organisation.key:
                 index[organisation.key[0]].append(organisation)
         return index
 
-
-def _pairs(store: ox.Store, predicate: str) -> Iterator[tuple[str, str]]:
-    """Yield (subject, object) of a property in every graph."""
-    for quad in store.quads_for_pattern(None, ox.NamedNode(predicate), None, None):
-        yield text_of(quad.subject), text_of(quad.object)
+    def opening(self, word: str, among: Set[str]) -> Iterator[Organisation]:
+        """Yield the organisations whose name opens with a stem and has all its stems among some, the longest first."""
+        return (item for item in self._by_opening.get(word, ()) if among >= set(item.key))
 
 
-def _initiatives(store: ox.Store) -> tuple[Named, ...]:
-    known = ox.NamedNode(ESS.Initiative)
-    iris = {text_of(quad.subject) for quad in store.quads_for_pattern(None, ox.NamedNode(RDF.type), known, None)}
-    stems_of = {iri: name_stems(name) for iri, name in _pairs(store, SCHEMA.name)}
-    carriers, cities = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
-    for predicate, words in ((ESS.carriedBy, carriers), (ESS.place, cities)):
-        for iri, named in _pairs(store, predicate):
-            words[iri].update(stems_of.get(named, ()))
-    ids, titles = dict(_pairs(store, ESS.sourceId)), dict(_pairs(store, DCT.title))
-    return tuple(
-        _named(iri, ids.get(iri), titles[iri], frozenset(carriers[iri]), frozenset(cities[iri]))
-        for iri in sorted(iris)
-        if iri in titles
-    )
+def _instances(store: ox.Store, kind: str) -> frozenset[str]:
+    quads = store.quads_for_pattern(None, ox.NamedNode(RDF.type), ox.NamedNode(kind), None)
+    return frozenset(text_of(quad.subject) for quad in quads)
 
 
-def _named(iri: str, id: str | None, title: str, carriers: frozenset[str], cities: frozenset[str]) -> Named:
-    words = fold(title).split()
-    pairs = [*words[:2], *(word for pair in _LINKED.findall(title) for word in fold(pair).split())]
-    joined = frozenset(stem(left + right) for left, right in pairwise(pairs) if len(left + right) >= _SHORTEST_JOINED)
-    return Named(iri, id, title, tuple(map(stem, words)), carriers, cities, joined)
+def _initiatives(store: ox.Store) -> tuple[Row, ...]:
+    known = _instances(store, ESS.Initiative)
+    ids = dict(pairs(store, ESS.sourceId))
+    titles = {iri: title for iri, title in pairs(store, DCT.title) if iri in known}
+    return tuple(Row(iri, ids.get(iri), title) for title, iri in sorted((title, iri) for iri, title in titles.items()))
 
 
-def _organisations(store: ox.Store) -> tuple[Organisation, ...]:
-    known = ox.NamedNode(ORG.Organization)
-    iris = {text_of(quad.subject) for quad in store.quads_for_pattern(None, ox.NamedNode(RDF.type), known, None)}
-    names = {(iri, name) for iri, name in _pairs(store, SCHEMA.name) if iri in iris}
-    return tuple(Organisation(iri, name, name_stems(name)) for iri, name in sorted(names))
+def _joined(title: str, words: Sequence[str]) -> set[str]:
+    """Return neighbours of a title typed as one word."""
+    linked = (word for pair in _LINKED.findall(title) for word in fold(pair).split())
+    return {
+        stem(left + right) for left, right in pairwise([*words[:2], *linked]) if len(left + right) >= _SHORTEST_JOINED
+    }
 
 
 def _states_forms(store: ox.Store) -> bool:
-    """Tell whether every source that has initiatives states legal forms: then a record without one says nothing more."""
     sources = {text_of(row["g"]) for row in select(store, "SELECT DISTINCT ?g { GRAPH ?g { ?i a ess:Initiative } }")}
     query = "SELECT DISTINCT ?g { GRAPH ?g { ?i ess:legalForm ?form . ?i a ess:Initiative } }"
     return {text_of(row["g"]) for row in select(store, query)} == sources

@@ -5,10 +5,11 @@ from statistics import median
 
 from kg.ask import wording
 from kg.ask.algebra import Select
+from kg.ask.entities import Row
 from kg.ask.french import digits, joined, plural
 from kg.ask.model import Constraint, Dimension, Only
 from kg.ask.plan import FIELD_PROPERTY
-from kg.ask.respond import Responder, Row, found, plural_name
+from kg.ask.respond import Responder, found, plural_name
 from kg.graph import select
 from kg.model import Answer
 from kg.view import text_of
@@ -71,7 +72,7 @@ class FigureResponder(Responder):
     def _count_groups(self, dimension: Dimension) -> Answer:
         query = self.planner.count_groups(self.query.constraints, dimension)
         if self.query.intent.threshold is None:
-            number = int(text_of(select(self.store, query.to_sparql())[0]["n"]))
+            number = len(self.known.facts.groups(self.query.constraints, dimension))
         else:
             table, query = self.groups(self.query.constraints, dimension)
             number = len(self.sized(table, dimension))
@@ -231,7 +232,7 @@ class FigureResponder(Responder):
 
     def _median(self, field: str) -> Answer:
         query = self.planner.extreme(self.query.constraints, FIELD_PROPERTY[field], least=True)
-        numbers = [float(text_of(row["value"])) for row in select(self.store, query.to_sparql())]
+        numbers = [value for value, _ in self.known.facts.valued(self.query.constraints, FIELD_PROPERTY[field])]
         if not numbers:
             return self.unknown(
                 f"aucune initiative{wording.phrases(self.query.constraints, 0)} n'a cette information", query=query
@@ -248,14 +249,9 @@ class FigureResponder(Responder):
 
     def _ranked(self, predicate: str, *, least: bool) -> list[tuple[float, Row]]:
         """Return the initiatives that have a property, with its value, the most extreme first, then by title."""
-        query = self.planner.valued(self.query.constraints, predicate)
-        pairs = [
-            (float(text_of(row["value"])), self.known.by_iri[iri])
-            for row in select(self.store, query.to_sparql())
-            if (iri := text_of(row["i"])) in self.known.by_iri
-        ]
-        rows = [(value, Row(named.iri, named.source_id, named.label)) for value, named in pairs]
-        return sorted(rows, key=lambda pair: (pair[0] if least else -pair[0], pair[1].title, pair[1].iri))
+        found = self.known.facts.valued(self.query.constraints, predicate)
+        ordered = sorted(found, key=lambda pair: (pair[0] if least else -pair[0], pair[1]))
+        return [(value, self.known.initiatives[number]) for value, number in ordered]
 
     def _extreme(self) -> Answer:
         intent = self.query.intent

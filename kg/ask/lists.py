@@ -5,11 +5,12 @@ from dataclasses import replace
 import pyoxigraph as ox
 
 from kg.ask import wording
+from kg.ask.entities import Row
 from kg.ask.french import digits, joined, plural
 from kg.ask.model import Concepts, Constraint, Intent, Only
 from kg.ask.named import NamedResponder
 from kg.ask.plan import CONCEPT_PROPERTY, FIELD_PROPERTY
-from kg.ask.respond import Responder, Row, found, plural_name, titles
+from kg.ask.respond import Responder, found, plural_name, titles
 from kg.graph import select
 from kg.model import Answer, AnswerItem, Quote, Status
 from kg.view import text_of

@@ -7,19 +7,22 @@ from urllib.parse import unquote
 import pyoxigraph as ox
 
 from ingest.gazetteer import gazetteer
-from kg.ask.algebra import Node, Optional, Path, Pattern, Select, Triple, Values, Var
+from kg.ask.algebra import Path, Pattern, Select, Triple, Values, Var
 from kg.ask.french import at, digits, joined
 from kg.ask.model import Only
 from kg.ask.plan import INITIATIVE
+from kg.ask.proofs import facts_proven, quotes_of
 from kg.ask.respond import Responder
 from kg.ask.wording import FIELD_LABEL, quoted
 from kg.graph import place_iri, select
-from kg.model import Answer, AnswerItem, Quote
+from kg.model import Answer, AnswerItem
 from kg.view import label_of, text_of
-from ontology.terms import CRITERIA, ESS, PROV, ROLE_PROPERTIES, SCHEMA
+from ontology.terms import CRITERIA, ESS, ROLE_PROPERTIES, SCHEMA
 from ontology.vocabulary import concept
 
 _VALUE: Final = Var("value")
+# Of one field: more would hide the others of the page.
+_MOST_QUOTES: Final = 20
 _CONCEPTS: Final = {"theme": ESS.theme, "public": ESS.public, "statut": ESS.legalForm, "etape": ESS.stage}
 _KINDS: Final = {
     "ville": ("commune", "ville"),
@@ -82,26 +85,21 @@ class NamedResponder(Responder):
 
     def _item(self, predicate: str) -> AnswerItem:
         """Return the initiative with the sentences that prove a property."""
-        fact, piece, quote, document = Var("fact"), Var("piece"), Var("quote"), Var("document")
-        start, end = Var("start"), Var("end")
-        property: Node = ox.NamedNode(predicate)
-        query = Select((quote, document, start, end), (
-            Triple(fact, ESS.subject, ox.NamedNode(self.iri)), Triple(fact, ESS.predicate, property), Triple(fact, ESS.evidence, piece),
-            Triple(piece, ESS.quote, quote), Triple(piece, PROV.wasQuotedFrom, document),
-            Optional((Triple(piece, ESS.start, start), Triple(piece, ESS.end, end)))))  # fmt: skip
-        quotes = []
-        for row in select(self.store, query.to_sparql()):
-            first, last = text_of(row["start"]), text_of(row["end"])
-            quotes.append(
-                Quote(
-                    text_of(row["quote"]),
-                    text_of(row["document"]),
-                    int(first) if first else None,
-                    int(last) if last else None,
-                )
-            )
+        facts = facts_proven(self.store, [self.iri]).get(self.iri, [])
+        pieces = [fact.piece for fact in facts if fact.predicate == predicate]
         named = self.known.by_iri[self.iri]
-        return AnswerItem(self.iri, named.source_id, named.label, tuple(quotes))
+        return AnswerItem(self.iri, named.source_id, named.title, quotes_of(self.store, pieces, most=_MOST_QUOTES))
+
+    def _confidences(self) -> dict[str, float]:
+        """Return place → how surely the initiative takes place there."""
+        found: dict[str, float] = {}
+        for quad in self.store.quads_for_pattern(None, ox.NamedNode(ESS.subject), ox.NamedNode(self.iri), None):
+            fact = self.store.quads_for_pattern(quad.subject, None, None, None)
+            said = {item.predicate.value: text_of(item.object) for item in fact}
+            if said.get(ESS.predicate) == ESS.place:
+                sure = float(said.get(ESS.confidence) or 1)
+                found[said[ESS.object]] = max(sure, found.get(said[ESS.object], 0.0))
+        return found
 
     def _empty(self, field: str, query: Select) -> Answer:
         label = FIELD_LABEL.get(field, "Ce champ")
@@ -115,22 +113,15 @@ class NamedResponder(Responder):
 
     def _place(self) -> Answer:
         wanted = self.query.intent.place_kind or "ville"
-        place, kind, fact, confidence = Var("place"), Var("kind"), Var("fact"), Var("confidence")
-        rank = Optional(
-            (
-                Triple(fact, ESS.subject, INITIATIVE),
-                Triple(fact, ESS.object, place),
-                Triple(fact, ESS.predicate, ox.NamedNode(ESS.place)),
-                Triple(fact, ESS.confidence, confidence),
-            )
-        )
+        place, kind = Var("place"), Var("kind")
         path = Path((SCHEMA.containedInPlace,), optional=True)
         group = Var("group")
         rows, query = self._rows(
-            Triple(INITIATIVE, ESS.place, place), Triple(place, path, group), Triple(group, ESS.placeKind, kind), Triple(group, SCHEMA.name, _VALUE), rank,
-            extra=(kind, confidence, group),
+            Triple(INITIATIVE, ESS.place, place), Triple(place, path, group), Triple(group, ESS.placeKind, kind), Triple(group, SCHEMA.name, _VALUE),
+            extra=(kind, place, group),
         )  # fmt: skip
-        ranked = sorted(rows, key=lambda row: -float(text_of(row["confidence"]) or 1))
+        sure = self._confidences()
+        ranked = sorted(rows, key=lambda row: -sure.get(text_of(row["place"]), 1.0))
         found = [text_of(row["value"]) for row in ranked if text_of(row["kind"]) in _KINDS[wanted]]
         if not found and wanted == "ville":
             order = ("bassin", "departement", "ancienne-region", "region", "pays")

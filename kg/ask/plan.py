@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
@@ -25,11 +25,13 @@ from kg.ask.algebra import (
     Values,
     Var,
 )
-from kg.ask.entities import Entities
 from kg.ask.lexicon import SCHEME_OF
 from kg.ask.model import Budget, Concepts, Constraint, Dimension, InPlace, Involves, Known, Only, Phrases, Words, Years
 from kg.graph import decimal, place_iri
 from ontology.terms import DCT, ESS, LEGAL_FORMS, PROV, RDF, ROLE_PROPERTIES, SCHEMA
+
+if TYPE_CHECKING:
+    from kg.ask.entities import Entities
 
 INITIATIVE: Final = Var("i")
 _PLACE: Final = Var("place")
@@ -45,7 +47,7 @@ _OF_INITIATIVES: Final = frozenset(("theme", "public", "etape", "lieu", "annee",
 _GROUPS_OF_INITIATIVES: Final = frozenset(
     ("theme", "public", "etape", "annee", "region", "departement", "ville", "pays", "porteur")
 )
-_PLACE_KINDS: Final = {
+PLACE_KINDS: Final = {
     "region": ("region",), "departement": ("departement",), "ville": ("commune", "ville"), "pays": ("pays",),
 }  # fmt: skip
 _ACCENTS: Final = {"a": "aàâä", "c": "cç", "e": "eéèêë", "i": "iîï", "o": "oôöœ", "u": "uùûü", "y": "yÿ"}
@@ -69,7 +71,7 @@ class _Names:
 class Planner:
     """Turns constraints into patterns over ?i, the initiative."""
 
-    def __init__(self, known: Entities) -> None:
+    def __init__(self, known: "Entities") -> None:
         self._known = known
 
     def patterns(self, constraints: Iterable[Constraint], *, typed: bool = False) -> tuple[Pattern, ...]:
@@ -112,7 +114,7 @@ class Planner:
                 return self._involves(constraint, names)
             case Known(field="ville"):
                 kind = names.fresh("kind")
-                town = Values(kind, tuple(ox.Literal(name) for name in _PLACE_KINDS["ville"]))
+                town = Values(kind, tuple(ox.Literal(name) for name in PLACE_KINDS["ville"]))
                 return (Triple(INITIATIVE, ESS.place, place), Triple(place, ESS.placeKind, kind), town)
             case Known():
                 return (Triple(INITIATIVE, FIELD_PROPERTY[constraint.field], names.fresh("value")),)
@@ -155,12 +157,7 @@ class Planner:
         return (*head, Values(area, terms), Triple(INITIATIVE, predicate, place), Triple(place, _WITHIN, area))
 
     def _around(self, constraint: InPlace) -> tuple[ox.NamedNode, ...]:
-        codes = [place.code for place in constraint.places]
-        for place in constraint.places:
-            center = gazetteer().by_code(place.code.removeprefix("pays-de:")) or place
-            codes.append(center.code)
-            codes += [near.code for near in gazetteer().nearby(center, constraint.radius_km or 0)]
-        kept = [code for code in dict.fromkeys(codes) if code in self._known.places]
+        kept = [code for code in codes_around(constraint) if code in self._known.places]
         return tuple(_node(place_iri(code)) for code in kept)
 
     def _budget(self, constraint: Budget, names: _Names) -> tuple[Pattern, ...]:
@@ -190,14 +187,14 @@ class Planner:
             Triple(INITIATIVE, DCT.title, title),
             Triple(INITIATIVE, Path((ESS.describedIn, ESS.text)), text),
         ]
-        found += [Matches((title, text), _spelled(stem)) for stem in constraint.stems]
+        found += [Matches((title, text), word_pattern(stem)) for stem in constraint.stems]
         return tuple(found)
 
     def _phrases(self, constraint: Phrases, names: _Names) -> tuple[Pattern, ...]:
         title, text = names.fresh("title"), names.fresh("text")
-        spelled = [_phrase(stems) for stems in constraint.phrases]
+        spelled = [phrase_pattern(stems) for stems in constraint.phrases]
         pairs = [(variable, regex) for regex in spelled for variable in (title, text)]
-        pairs += [(title, _spelled(head)) for head in constraint.heads]
+        pairs += [(title, word_pattern(head)) for head in constraint.heads]
         path = Path((ESS.describedIn, ESS.text))
         return (Triple(INITIATIVE, DCT.title, title), Triple(INITIATIVE, path, text), AnyMatches(tuple(pairs)))
 
@@ -212,10 +209,6 @@ class Planner:
             (INITIATIVE, id, title), (*self.patterns(constraints), *shown), order=((title, False), (INITIATIVE, False))
         )
 
-    def only(self, constraints: Iterable[Constraint]) -> Select:
-        """Return the IRIs alone of the initiatives that meet all constraints: `select` without what a reader needs."""
-        return Select((INITIATIVE,), self.patterns(constraints))
-
     def count(self, constraints: Iterable[Constraint]) -> Select:
         """Return how many initiatives meet all constraints, as ?n."""
         return Select((), self.patterns(constraints), (Aggregate("COUNT", INITIATIVE, "n"),))
@@ -225,7 +218,7 @@ class Planner:
         counts: tuple[Aggregate, ...] = (Aggregate("COUNT", INITIATIVE, "n"),)
         typed = dimension in _GROUPS_OF_INITIATIVES
         patterns = (*self.patterns(constraints, typed=typed), *self._dimension(dimension))
-        if dimension in (*_PLACE_KINDS, "porteur", "financeur", "partenaire", "source"):
+        if dimension in (*PLACE_KINDS, "porteur", "financeur", "partenaire", "source"):
             counts = (*counts, Aggregate("MIN", Var("name"), "label"))
         return Select((_GROUP,), patterns, counts, order=((Var("n"), True), (_GROUP, False)))
 
@@ -237,8 +230,8 @@ class Planner:
 
     def _dimension(self, dimension: Dimension) -> tuple[Pattern, ...]:
         name = Triple(_GROUP, SCHEMA.name, Var("name"))
-        if dimension in _PLACE_KINDS:
-            kinds = tuple(ox.Literal(kind) for kind in _PLACE_KINDS[dimension])
+        if dimension in PLACE_KINDS:
+            kinds = tuple(ox.Literal(kind) for kind in PLACE_KINDS[dimension])
             return (
                 Values(Var("kind"), kinds),
                 Triple(INITIATIVE, ESS.place, _PLACE),
@@ -282,55 +275,6 @@ class Planner:
         patterns = (*self.patterns(constraints, typed=True), *shown)
         return Select((INITIATIVE, id, title, value), patterns, order=((value, not least), (title, False)))
 
-    def valued(self, constraints: Iterable[Constraint], predicate: str) -> Select:
-        """Return the initiatives that have a property, and its ?value, in no order: `extreme` without what a reader needs."""
-        value = Var("value")
-        patterns = (*self.patterns(constraints, typed=True), Triple(INITIATIVE, predicate, value))
-        return Select((INITIATIVE, value), patterns)
-
-    def evidence(self, constraint: Constraint, iris: Sequence[str]) -> Select | None:
-        """Return the sentences that prove a constraint of some initiatives; None where none can."""
-        fact, piece = Var("fact"), Var("piece")
-        names = _Names()
-        proof = self._proof(constraint, fact, names)
-        if proof is None or constraint.negated:
-            return None
-        quote, document, start, end = Var("quote"), Var("document"), Var("start"), Var("end")
-        patterns: tuple[Pattern, ...] = (
-            Values(INITIATIVE, tuple(_node(iri) for iri in iris)),
-            Triple(fact, ESS.subject, INITIATIVE),
-            *proof,
-            Triple(fact, ESS.evidence, piece),
-            Triple(piece, ESS.quote, quote),
-            Triple(piece, PROV.wasQuotedFrom, document),
-            Optional((Triple(piece, ESS.start, start), Triple(piece, ESS.end, end))),
-        )
-        return Select((INITIATIVE, quote, document, start, end), patterns)
-
-    def _proof(self, constraint: Constraint, fact: Var, names: _Names) -> tuple[Pattern, ...] | None:
-        object = names.fresh("object")
-        match constraint:
-            case Concepts(kind="critere", ids=ids):
-                scheme = SCHEME_OF["critere"]
-                return (Values(object, tuple(_node(scheme[id]) for id in ids)), Triple(fact, ESS.criterion, object),
-                        Triple(fact, ESS.polarity, ox.Literal("yes")))  # fmt: skip
-            case Concepts(kind=kind, ids=ids):
-                scheme = SCHEME_OF[kind]
-                return (Values(object, tuple(_node(scheme[id]) for id in ids)),
-                        Triple(fact, ESS.predicate, _node(CONCEPT_PROPERTY[kind])), Triple(fact, ESS.object, object))  # fmt: skip
-            case Years() | Budget():
-                return (Triple(fact, ESS.predicate, _node(FIELD_PROPERTY[constraint.kind])),)
-            case Involves(roles=roles, iris=iris) if iris:
-                role = names.fresh("role")
-                return (Values(role, tuple(_node(ROLE_PROPERTIES[name]) for name in roles)),
-                        Triple(fact, ESS.predicate, role), Values(object, tuple(_node(iri) for iri in iris)),
-                        Triple(fact, ESS.object, object))  # fmt: skip
-            case InPlace(places=places, radius_km=None):
-                area = names.fresh("area")
-                return (Triple(fact, ESS.predicate, _node(ESS.place)), Triple(fact, ESS.object, object),
-                        Values(area, tuple(_node(place_iri(place.code)) for place in places)), Triple(object, _WITHIN, area))  # fmt: skip
-        return None
-
 
 def _span(year: Var, span: tuple[int | None, int | None]) -> tuple[Compare, ...]:
     low, high = span
@@ -344,12 +288,22 @@ def _span(year: Var, span: tuple[int | None, int | None]) -> tuple[Compare, ...]
     return tuple(bounds)
 
 
-def _phrase(stems: Sequence[str]) -> str:
+def codes_around(constraint: InPlace) -> list[str]:
+    """Return the codes that a constraint means: its places, and with a radius all those near their centres."""
+    codes = [place.code for place in constraint.places]
+    for place in constraint.places if constraint.radius_km is not None else ():
+        center = gazetteer().by_code(place.code.removeprefix("pays-de:")) or place
+        codes.append(center.code)
+        codes += [near.code for near in gazetteer().nearby(center, constraint.radius_km or 0)]
+    return list(dict.fromkeys(codes))
+
+
+def phrase_pattern(stems: Sequence[str]) -> str:
     """Return a pattern that finds stems one after the other, small words between them."""
-    return r"\w*\W+(?:(?:de|du|des|d|la|le|les|l|en|à|aux)\W+)*".join(_spelled(stem) for stem in stems)
+    return r"\w*\W+(?:(?:de|du|des|d|la|le|les|l|en|à|aux)\W+)*".join(word_pattern(stem) for stem in stems)
 
 
-def _spelled(stem: str) -> str:
+def word_pattern(stem: str) -> str:
     """Return a pattern that finds a folded stem at the start of a word, its accents free."""
     letters = "".join(f"[{_ACCENTS[char]}]" if char in _ACCENTS else re.escape(char) for char in stem)
     return f"\\b{letters}"

@@ -1,28 +1,28 @@
 """What every answer needs: running its SPARQL, naming what proves it, saying what was not understood."""
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+import numpy as np
 import pyoxigraph as ox
 
 from ingest.gazetteer import gazetteer
 from kg.ask import french, wording
 from kg.ask.algebra import Select
 from kg.ask.confidence import firmness
-from kg.ask.entities import Entities, name_stems
+from kg.ask.entities import Entities, Row, name_stems
 from kg.ask.french import digits, joined, plural
 from kg.ask.intent import HEAD
 from kg.ask.lexicon import SCHEME_OF, head_of
 from kg.ask.model import Concepts, Constraint, Dimension, InPlace, Intent, Involves, Known, Phrases, Query, Words
 from kg.ask.plan import Planner
+from kg.ask.proofs import quotes_for
 from kg.ask.words import Question
-from kg.graph import select
-from kg.model import Answer, AnswerItem, Hit, Kind, Quote, Status, Value
+from kg.model import Answer, AnswerItem, Hit, Kind, Status, Value
 from kg.view import label_of, text_of
-from ontology.terms import ESS
+from ontology.terms import DCT, ESS, ESSV, ID_BASE, SCHEMA
 from ontology.vocabulary import concepts
 
 Find = Callable[[str, int], list[Hit]]
@@ -41,20 +41,6 @@ _QUOTES_EACH = 3
 _SHOWN_TITLES = 5
 _VERB_ENDINGS = ("ent", "ant", "ants", "ante", "antes", "er", "ir", "ez", "ons")
 _NOUN_ENDINGS = ("ment", "ments")
-
-
-@dataclass(frozen=True)
-class Row:
-    """An initiative found."""
-
-    iri: str
-    source_id: str | None
-    title: str
-
-    @property
-    def id(self) -> str:
-        """The id it had in its source, else its IRI."""
-        return self.source_id or self.iri
 
 
 _UNNAMED_PLACE = re.compile(
@@ -162,47 +148,37 @@ class Responder:
 
     def rows(self, constraints: Sequence[Constraint]) -> tuple[list[Row], Select]:
         """Return the initiatives that meet constraints, by title, and the query that found them."""
-        query = self.planner.select(constraints)
-        if constraints:
-            found = {text_of(row["i"]) for row in select(self.store, self.planner.only(constraints).to_sparql())}
-            named = [self.known.by_iri[iri] for iri in found if iri in self.known.by_iri]
-        else:
-            named = list(self.known.initiatives)
-        rows = [Row(item.iri, item.source_id, item.label) for item in named]
-        return sorted(rows, key=lambda row: (row.title, row.iri)), query
+        numbers = np.flatnonzero(self.known.facts.meeting(constraints))
+        return [self.known.initiatives[number] for number in numbers], self.planner.select(constraints)
 
     def number(self, constraints: Sequence[Constraint]) -> tuple[int, Select]:
         """Return how many initiatives meet constraints."""
-        query = self.planner.count(constraints)
-        return int(text_of(select(self.store, query.to_sparql())[0]["n"])), query
+        return int(self.known.facts.meeting(constraints).sum()), self.planner.count(constraints)
 
     def items(self, rows: Sequence[Row], constraints: Sequence[Constraint]) -> list[AnswerItem]:
         """Return the initiatives with the sentences that prove the constraints."""
-        proofs: dict[str, list[Quote]] = defaultdict(list)
-        iris = [row.iri for row in rows[:_PROVEN]]
-        for constraint in constraints if iris else ():
-            query = self.planner.evidence(constraint, iris)
-            for row in select(self.store, query.to_sparql()) if query else ():
-                start, end = text_of(row["start"]), text_of(row["end"])
-                quote = Quote(text_of(row["quote"]), text_of(row["document"]), int(start) if start else None,
-                              int(end) if end else None)  # fmt: skip
-                if quote not in proofs[text_of(row["i"])]:
-                    proofs[text_of(row["i"])].append(quote)
-        return [
-            AnswerItem(row.iri, row.source_id, row.title, tuple(proofs[row.iri][: _QUOTES_EACH * len(constraints)]))
-            for row in rows
-        ]
+        shown, most = rows[:_PROVEN], _QUOTES_EACH * len(constraints)
+        quotes = quotes_for(self.store, [row.iri for row in shown], constraints, most=most)
+        proven = [AnswerItem(row.iri, row.source_id, row.title, quotes.get(row.iri, ())) for row in shown]
+        return [*proven, *rows[_PROVEN:]]
 
     def groups(self, constraints: Sequence[Constraint], dimension: Dimension) -> tuple[dict[str, int], Select]:
         """Return label → number of initiatives, the largest first."""
-        query = self.planner.group(constraints, dimension)
+        groups = self.known.facts.groups(constraints, dimension)
         found: dict[str, int] = {}
-        for row in select(self.store, query.to_sparql()):
-            group = text_of(row["group"])
-            named = any(variable.value == "label" for variable in _variables(query))
-            name = label_of(group) or (text_of(row["label"]) if named else group)
-            found[name] = found.get(name, 0) + int(text_of(row["n"]))
-        return found, query
+        for group, number in sorted(groups.items(), key=lambda pair: (-pair[1], pair[0])):
+            name = self._group_name(group, dimension)
+            found[name] = found.get(name, 0) + number
+        return found, self.planner.group(constraints, dimension)
+
+    def _group_name(self, group: str, dimension: Dimension) -> str:
+        """Return a group's label: of its concept, or the first of its names; its own text where it has none."""
+        predicate = DCT.identifier if dimension == "source" else SCHEMA.name
+        named = label_of(group) if group.startswith(ESSV) else ""
+        if named or not group.startswith(ID_BASE):
+            return named or group
+        quads = self.store.quads_for_pattern(ox.NamedNode(group), ox.NamedNode(predicate), None, None)
+        return min((text_of(quad.object) for quad in quads), default=group)
 
     def sized(self, table: dict[str, int], dimension: Dimension) -> dict[str, int]:
         """Return the groups of the size asked: « plus de 5 initiatives », « aucune initiative »; all where none is."""
@@ -355,10 +331,6 @@ def plural_name(name: str) -> str:
     """Return the plural of a dimension's name."""
     words = {"statut juridique": "statuts juridiques", "pays": "pays"}
     return words.get(name, f"{name}s")
-
-
-def _variables(query: Select) -> list[ox.Variable]:
-    return [ox.Variable(aggregate.name) for aggregate in query.aggregates]
 
 
 def _request(intent: Intent) -> str:

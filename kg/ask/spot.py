@@ -299,8 +299,9 @@ def _spellings(known: Entities) -> dict[str, str]:
 def organisations(question: Question, known: Entities) -> list[OrganisationFound]:
     """Return the organisations whose whole name the question holds."""
     found: dict[frozenset[int], OrganisationFound] = {}
+    stems = {token.stem for token in question.tokens}
     for start, token in enumerate(question.tokens):
-        for organisation in known.by_opening.get(token.stem, ()):
+        for organisation in known.opening(token.stem, stems):
             positions = _spans(question, start, organisation.key)
             if positions and _is_name(question, positions, organisation):
                 previous = found.get(positions)

@@ -229,3 +229,16 @@ def test_compiling_fills_paris_with_its_arrondissements_and_is_deterministic(tmp
 )
 def test_densities_are_those_of_the_cadastre_within_a_factor_of_two(code: str, per_km2: int) -> None:
     assert per_km2 / 2 < gazetteer().densities[code] < per_km2 * 2
+
+
+@pytest.mark.parametrize(
+    ("name", "codes"), [("Machecoul", ["44087"]), ("Villefranche", []), ("Saint", []), ("Brest", [])]
+)
+def test_a_hyphenated_commune_is_known_by_its_first_word_alone(places: Gazetteer, name: str, codes: list[str]) -> None:
+    assert [place.code for place in places.short_named(name)] == codes
+
+
+def test_a_record_may_state_a_short_name(places: Gazetteer) -> None:
+    found = places.resolve(city="Louhans", department="Saône-et-Loire")
+    assert found is not None
+    assert found.code == "71263"

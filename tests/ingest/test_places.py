@@ -36,6 +36,9 @@ def named(text: str, title: str = "") -> list[tuple[str, str | None]]:
         ("Le café a ouvert à Laval. Des délégations de Quimper sont venues le voir.", ["Laval"]),
         ("Un procédé mis au point à New York aide les familles à Laval.", ["Laval"]),
         ("Un café près de Moissac.", ["Moissac"]),
+        ("Le café de Redon a ouvert avec l'appui de l'association Le Fil de Nantes.", ["Redon"]),
+        ("Né à Moissac d'un partenariat avec une coopérative de Toulouse, il grandit.", ["Moissac"]),
+        ("Un partenariat avec une association de Toulouse a tout changé.", ["Toulouse"]),
     ],
 )
 def test_a_bearing_or_a_model_is_not_where_the_initiative_is(text: str, expected: list[str]) -> None:
@@ -51,6 +54,8 @@ def test_a_bearing_or_a_model_is_not_where_the_initiative_is(text: str, expected
         ("Le réseau aide d'autres villes, dont Tours, Nantes et Vannes.", ("Tours", "37261")),
         ("Le projet agit au Nicaragua.", ("Nicaragua", "pays:NI")),
         ("Des ateliers se tiennent à Kolda.", ("Kolda", "ville:SN/kolda")),
+        ("Le café a ouvert à Machecoul en 2015.", ("Machecoul", "44087")),
+        ("La commune de Louhans a prêté un local.", ("Louhans", "71263")),
         ("En Balagne, les voitures manquent.", ("Balagne", "zone:balagne")),
     ],
 )
