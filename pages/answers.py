@@ -17,6 +17,22 @@ BARS: Final = 30
 # The colours of .streamlit/config.toml, which charts do not read.
 CHART_WIDTH: Final = 720
 INK, ACCENT = "#1f2b2a", "#1f5c57"
+# What an answer's interpretation holds beside the request: the constraints.
+REMOVABLE = frozenset(
+    (
+        "thème",
+        "public",
+        "critère",
+        "statut juridique",
+        "étape",
+        "lieu",
+        "année",
+        "budget",
+        "organisation",
+        "champ",
+        "texte",
+    )
+)
 
 
 def status_words(answer: Answer) -> tuple[str, str]:
@@ -37,15 +53,17 @@ def understood(answer: Answer) -> list[tuple[str, str]]:
 
 
 def show_sentence(answer: Answer, took_ms: float) -> None:
-    """Draw the answer's sentence, its status and what was understood."""
+    """Draw the answer's sentence, its status and what was understood beside the constraints, which have buttons."""
     kind, words = status_words(answer)
+    unknown = answer.status == "unknown"
+    shown = [(label, value) for label, value in understood(answer) if unknown or label.lower() not in REMOVABLE]
     number = ""
     if answer.kind == "number" and isinstance(answer.value, int | float) and not isinstance(answer.value, bool):
         number = f'<p class="big" aria-hidden="true">{french_number(answer.value)}</p>'
     st.html(
         f'<div role="status">{number}<p class="answer">{escape(answer.text)}</p>'
         f'<p><span class="status {kind}">{words}</span><span class="small">répondu en {took_ms:.0f}&nbsp;ms</span></p>'
-        f"</div>{chips(understood(answer))}"
+        f"</div>{chips(shown)}"
     )
 
 

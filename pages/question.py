@@ -10,7 +10,7 @@ import streamlit as st
 
 from kg.model import Answer
 from pages import state
-from pages.answers import show_items, show_sentence, show_table
+from pages.answers import REMOVABLE, show_items, show_sentence, show_table
 from pages.base import document_texts, everyone, session, warm
 from pages.editor import run_query
 from pages.examples import QUESTIONS
@@ -18,22 +18,6 @@ from pages.maps import show_map
 from pages.quotes import chips, plain
 
 SHOWN = 8
-# What an answer's interpretation holds beside the request: the constraints.
-REMOVABLE = frozenset(
-    (
-        "thème",
-        "public",
-        "critère",
-        "statut juridique",
-        "étape",
-        "lieu",
-        "année",
-        "budget",
-        "organisation",
-        "champ",
-        "texte",
-    )
-)
 
 
 def ask_first() -> None:

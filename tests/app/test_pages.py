@@ -70,7 +70,7 @@ def test_answers_with_the_proof_marked_in_its_passage(asking: AppTest) -> None:
     assert "Une initiative aide les aidants." in html
     assert f"aident une personne âgée. <mark>{RELIEF_QUOTE}</mark> Le service est gratuit." in html
     assert "≈ À vérifier" in html
-    assert "<span>Public&nbsp;:</span> Aidants" in html
+    assert "public\u00a0: Aidants ✕" in [button.label for button in asking.button]
     assert plain("Souffler un peu") in labels(asking)
 
 
