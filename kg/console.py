@@ -12,20 +12,20 @@ from rich.table import Table
 from rich.text import Text
 
 from ingest.model import Initiative
-from kg.build import Report, SourceReport
-from kg.check import Health
-from kg.doctor import Finding
 from kg.lexical import terms
 from kg.model import Answer, Card, Hit, InitiativeView, SimilarHit
 from kg.query import read_query
 from kg.reasons import ASPECT_LABELS, is_telling
-from kg.stats import Stats
 from kg.twins import GROUPED, Link
 from ontology.terms import CRITERIA, PUBLICS, SCHEMES, THEMES
 from ontology.vocabulary import concept, label
 
 if TYPE_CHECKING:
     from kg.basket import Entry
+    from kg.build import Report, SourceReport
+    from kg.check import Health
+    from kg.doctor import Finding
+    from kg.stats import Stats
     from kg.territory import Territory
 
 _MOST_ROWS = 50
@@ -180,7 +180,7 @@ def _grid(initiative: InitiativeView, *, why: bool) -> Table:
     return grid
 
 
-def extracted(report: SourceReport, initiatives: Sequence[Initiative]) -> RenderableType:
+def extracted(report: "SourceReport", initiatives: Sequence[Initiative]) -> RenderableType:
     """Show what was read in a source."""
     if report.refused:
         return Text(f"{report.source} : refusé, {report.refused}", style="red")
@@ -209,7 +209,7 @@ def extracted(report: SourceReport, initiatives: Sequence[Initiative]) -> Render
     return Group(*parts)
 
 
-def report(outcome: Report) -> RenderableType:
+def report(outcome: "Report") -> RenderableType:
     """Show what an ingestion did."""
     unchanged = sum(source.unchanged for source in outcome.sources)
     read = len(outcome.accepted) - unchanged
@@ -250,7 +250,7 @@ class Rate(ProgressColumn):
         return Text(f"{speed:.1f}/s".replace(".", ",") if speed else "", style="dim")
 
 
-def health(found: Health) -> RenderableType:
+def health(found: "Health") -> RenderableType:
     """Show the outcome of `check`."""
     parts: list[RenderableType] = [
         Text(
@@ -267,7 +267,7 @@ def health(found: Health) -> RenderableType:
     return Group(*parts)
 
 
-def stats(found: Stats) -> RenderableType:
+def stats(found: "Stats") -> RenderableType:
     """Show counts."""
     network = found.network
     parts: list[RenderableType] = [
@@ -293,7 +293,7 @@ def stats(found: Stats) -> RenderableType:
     return Group(*parts)
 
 
-def doctor(findings: Sequence[Finding]) -> RenderableType:
+def doctor(findings: Sequence["Finding"]) -> RenderableType:
     """Show the diagnosis."""
     lines: list[RenderableType] = []
     for finding in findings:

@@ -5,15 +5,15 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from ingest.model import Evidence, Initiative, Place
-from kg.build import Report, SourceReport
 from kg.graph import initiative_iri
 from kg.model import Answer, Card, Fact, Hit, InitiativeView, Passage, Quote, SimilarHit
-from kg.stats import Stats
 from kg.twins import GROUPED, Link
 
 if TYPE_CHECKING:
     from kg.basket import Entry
+    from kg.build import Report, SourceReport
     from kg.sheet import Sheet
+    from kg.stats import Stats
     from kg.territory import Territory
 
 Json = dict[str, Any]
@@ -208,7 +208,7 @@ def initiative_json(initiative: Initiative) -> Json:
     }
 
 
-def extract_json(documents: Sequence[tuple[SourceReport, Sequence[Initiative]]]) -> Json:
+def extract_json(documents: Sequence[tuple["SourceReport", Sequence[Initiative]]]) -> Json:
     """Return the document of `extract`."""
     return {
         "documents": [
@@ -222,7 +222,7 @@ def extract_json(documents: Sequence[tuple[SourceReport, Sequence[Initiative]]])
     }
 
 
-def ingest_json(report: Report) -> Json:
+def ingest_json(report: "Report") -> Json:
     """Return the document of `ingest`."""
     return {
         "sources": [
@@ -259,7 +259,7 @@ def links_json(links: Sequence[Link]) -> Json:
     }
 
 
-def stats_json(stats: Stats) -> Json:
+def stats_json(stats: "Stats") -> Json:
     """Return the document of `stats`."""
     network = stats.network
     return {

@@ -17,6 +17,8 @@ ROOT = Path(__file__).parents[2]
         ("kg.session", "torch spacy streamlit sentence_transformers pandas rdflib trafilatura"),
         ("kg.endpoint", "torch spacy streamlit sentence_transformers faiss"),
         ("kg.build", "torch spacy streamlit sentence_transformers"),
+        ("kg.contract", "networkx ingest.split ingest.extract kg.build"),
+        ("kg.console", "networkx ingest.split ingest.extract kg.build"),
     ],
 )
 def test_importing_a_module_loads_nothing_heavy(module: str, forbidden: str) -> None:
