@@ -2,16 +2,18 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from ingest.errors import SourceError
+from ingest.language import is_french
 from ingest.model import Document, Fiche, Initiative
 from ingest.read import Found, find_sources, read
 from ingest.split import split
@@ -38,13 +40,17 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class SourceReport:
-    """What became of one source. refused: the reason in French, or None."""
+    """What became of one source. refused: the reason in French, or None.
+
+    foreign: how many documents are in another language than French, by its code.
+    """
 
     source: str
     documents: int = 0
     initiatives: int = 0
     refused: str | None = None
     unchanged: bool = False
+    foreign: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -64,6 +70,14 @@ class Report:
     def accepted(self) -> list[SourceReport]:
         """The sources that were read, or had not changed."""
         return [source for source in self.sources if not source.refused]
+
+    @property
+    def foreign(self) -> Mapping[str, int]:
+        """How many documents are in another language than French, by its code, the most frequent first."""
+        counts: Counter[str] = Counter()
+        for source in self.sources:
+            counts.update(source.foreign)
+        return dict(counts.most_common())
 
 
 def ingest(
@@ -183,7 +197,8 @@ def read_sources(
             yield SourceReport(err.source, refused=err.reason), []
             continue
         initiatives = list(extractor.extract_all(_fiches(documents)))
-        yield SourceReport(locator, len(documents), len(initiatives)), initiatives
+        foreign = _foreign(_languages(documents))
+        yield SourceReport(locator, len(documents), len(initiatives), foreign=foreign), initiatives
 
 
 def locator_of(path: Path, root: Path) -> str:
@@ -200,12 +215,17 @@ def _fiches(documents: Iterable[Document]) -> Iterator[Fiche]:
 
 @dataclass(frozen=True)
 class _Source:
-    """A source read to its end and not yet stored. documents: reads them once more; count: how many they are."""
+    """A source read to its end and not yet stored. documents: reads them once more; languages: counts them by language."""
 
     locator: str
     content_hash: str
     documents: Callable[[], Iterator[Document]]
-    count: int
+    languages: Counter[str]
+
+    @property
+    def count(self) -> int:
+        """How many documents it holds."""
+        return self.languages.total()
 
 
 def _ingest_sources(
@@ -248,8 +268,16 @@ def _read_source(store: ox.Store, item: Found, locator: str, version: str, forma
     documents = read(raw, format)
     held = list(islice(documents, _HELD + 1))
     if len(held) <= _HELD:
-        return _Source(locator, content_hash, partial(iter, held), len(held))
-    return _Source(locator, content_hash, partial(read, raw, format), len(held) + sum(1 for _ in documents))
+        return _Source(locator, content_hash, partial(iter, held), _languages(held))
+    return _Source(locator, content_hash, partial(read, raw, format), _languages(chain(held, documents)))
+
+
+def _languages(documents: Iterable[Document]) -> Counter[str]:
+    return Counter(document.language for document in documents)
+
+
+def _foreign(languages: Counter[str]) -> dict[str, int]:
+    return {language: count for language, count in languages.items() if not is_french(language)}
 
 
 def _store_together(
@@ -262,7 +290,7 @@ def _store_together(
         own = list(islice(initiatives, len(fiches)))
         header = source_header(source.locator, content_hash=source.content_hash, extractor=extractor.version)
         contents.append((source.locator, [*header, *_content(source, source.documents(), own, extractor)]))
-        reports.append(SourceReport(source.locator, source.count, len(own)))
+        reports.append(SourceReport(source.locator, source.count, len(own), foreign=_foreign(source.languages)))
     sources.store_sources(store, contents)
     yield from reports
 
@@ -281,7 +309,7 @@ def _store_in_parts(store: ox.Store, source: _Source, extractor: "Extractor", pr
     progress(f"extraction de {Path(source.locator).name}", source.count, source.count)
     header = source_header(source.locator, content_hash=source.content_hash, extractor=extractor.version)
     sources.finish(store, source.locator, header)
-    return SourceReport(source.locator, source.count, reached.initiatives)
+    return SourceReport(source.locator, source.count, reached.initiatives, foreign=_foreign(source.languages))
 
 
 def _content(

@@ -11,6 +11,7 @@ from rich.progress import ProgressColumn, Task
 from rich.table import Table
 from rich.text import Text
 
+from ingest.language import language_name
 from ingest.model import Initiative
 from kg.lexical import terms
 from kg.model import Answer, Card, Hit, InitiativeView, SimilarHit
@@ -218,10 +219,25 @@ def report(outcome: "Report") -> RenderableType:
     line = f"{read} source(s) lue(s)\u00a0: {documents} document(s), {initiatives} initiative(s) écrite(s)"
     line += f"\u00a0; {unchanged} source(s) inchangée(s)" if unchanged else ""
     line += f"\u00a0; {len(outcome.refused)} refusée(s)" if outcome.refused else ""
+    line += f".{_foreign(outcome.foreign)}"
     if not outcome.generation:
-        return Text(f"{line}. Rien à publier.")
+        return Text(f"{line} Rien à publier.")
     found = f" {outcome.links} rapprochement(s)\u00a0: « essaim duplicates » les montre." if outcome.links else ""
-    return Text(f"{line}. Génération {outcome.generation} publiée.{found}")
+    return Text(f"{line} Génération {outcome.generation} publiée.{found}")
+
+
+def _foreign(languages: Mapping[str, int]) -> str:
+    """Say which documents are not in French and what becomes of them; nothing where all are."""
+    if not languages:
+        return ""
+    total, names = sum(languages.values()), ", ".join(map(language_name, languages))
+    some = "document n'est pas" if total == 1 else "documents ne sont pas"
+    kept = (
+        "il est gardé, mais rien n'est lu dans son texte"
+        if total == 1
+        else "ils sont gardés, mais rien n'est lu dans leur texte"
+    )
+    return f" {total} {some} en français ({names})\u00a0: {kept}."
 
 
 def duplicates(found: Sequence[Link], names: Mapping[str, str]) -> RenderableType:

@@ -232,12 +232,14 @@ def ingest_json(report: "Report") -> Json:
                 "initiatives": source.initiatives,
                 "unchanged": source.unchanged,
                 "refused": source.refused,
+                "foreign": dict(source.foreign),
             }
             for source in report.sources
         ],
         "read": len(report.accepted),
         "refused": len(report.refused),
         "initiatives": sum(source.initiatives for source in report.sources),
+        "foreign": dict(report.foreign),
         "links": report.links,
         "generation": report.generation,
     }

@@ -1,4 +1,4 @@
-"""Poser une question: an answer in French, the sentences that prove it, a map, and the SPARQL that gives it.
+"""Poser une question: an answer in French, the sentences that prove it, a map, and the SPARQL that computes it.
 
 Address: q (repeated: each follow-up is read with the answer before), n (initiatives shown), sans (a constraint taken
 away, « lieu=Bretagne », repeated).
@@ -117,7 +117,7 @@ def show_proofs(answer: Answer) -> None:
 
 def show_sparql(query: str) -> None:
     """Draw the query that gives the answer, to be edited and run again."""
-    with st.expander("La requête SPARQL qui donne cette réponse"):
+    with st.expander("La requête SPARQL qui calcule cette réponse"):
         edited = st.text_area("Requête, modifiable", query, height=260, key=f"sparql-{hash(query)}")
         if st.button("Relancer", key="rerun"):
             run_query(session(), edited, key="question")

@@ -105,7 +105,18 @@ class Optional:
     patterns: tuple["Pattern", ...]
 
 
-Pattern = Triple | Values | Filter | Matches | AnyMatches | Minus | Union | Optional
+@dataclass(frozen=True)
+class Apart:
+    """A SELECT within: its solutions are found apart, then joined on the variables it gives.
+
+    Oxigraph 0.5 otherwise looks up a property path once a row (measured: 990 ms against 45 over 6,000 initiatives).
+    """
+
+    variables: tuple[Var, ...]
+    patterns: tuple["Pattern", ...]
+
+
+Pattern = Triple | Values | Filter | Matches | AnyMatches | Minus | Union | Optional | Apart
 _OPERATORS = frozenset(("=", "!=", "<", "<=", ">", ">="))
 
 
@@ -181,6 +192,11 @@ def _block(head: str, patterns: Sequence[Pattern]) -> list[str]:
     return [f"{head}{{", *_lines(patterns, 1), "}"]
 
 
+def _apart(variables: Sequence[Var], patterns: Sequence[Pattern]) -> list[str]:
+    head, *body, tail = _block(f"SELECT {' '.join(map(_node, variables))} ", patterns)
+    return [f"{{ {head}", *body, f"{tail} }}"]
+
+
 def _pattern(pattern: Pattern) -> list[str]:
     match pattern:
         case Triple(subject, predicate, object):
@@ -199,6 +215,8 @@ def _pattern(pattern: Pattern) -> list[str]:
             return _block("MINUS ", inner)
         case Optional(inner):
             return _block("OPTIONAL ", inner)
+        case Apart(variables, inner):
+            return _apart(variables, inner)
         case Union(branches):
             lines: list[str] = []
             for number, branch in enumerate(branches):

@@ -1,6 +1,6 @@
-"""Areas that people name and no code covers: « l'Hexagone », « l'Afrique de l'Ouest », « les régions voisines de la Bretagne ».
+"""Areas that people name and no code covers: « l'Hexagone », « le Sud-Ouest », « les régions voisines de la Bretagne ».
 
-Owns which places an area holds and which share a border; finding them in a question is `spot.py`'s work.
+Owns which places an area holds, which share a border, and the kinds of setting that only texts tell (« en zone rurale »); finding them in a question is `spot.py`'s work.
 """
 
 import re
@@ -12,12 +12,23 @@ from typing import Final
 from ingest.gazetteer import FRANCE, gazetteer
 from ingest.model import Place
 
+# « le nord-ouest du Gers » is a part of a département, which no code covers.
+_OF_FRANCE: Final = r"(?:de la france|de l hexagone|francais)"
+_ALONE: Final = r"(?! (?:de|du|d|des)\b)"
+_WHOLE: Final = rf"(?: {_OF_FRANCE})?{_ALONE}"
 # Name, pattern over folded words, codes.
 _GROUPS: Final[tuple[tuple[str, str, str], ...]] = (
     ("Outre-mer", r"outre mer|ultramarine?s?|(?:les )?(?:dom|drom)s?(?: (?:tom|com|rom))?", "reg:01 reg:02 reg:03 reg:04 reg:06"),
     ("France métropolitaine", r"(?:l )?hexagone|hexagonale?s?|(?:france|region) metropolitaine|metropole francaise|hexagonaux",
      "reg:11 reg:24 reg:27 reg:28 reg:32 reg:44 reg:52 reg:53 reg:75 reg:76 reg:84 reg:93 reg:94"),
-    ("Grand Ouest", r"(?:le |du )?grand ouest", "reg:53 reg:52 reg:28"),
+    ("Grand Ouest", rf"(?:le |du )?grand ouest|(?<=dans )l ouest{_ALONE}|ouest {_OF_FRANCE}", "reg:53 reg:52 reg:28"),
+    ("Sud-Ouest", rf"(?:le |du )?sud ouest{_WHOLE}", "reg:75 reg:76"),
+    ("Sud-Est", rf"(?:le |du )?sud est{_WHOLE}", "reg:84 reg:93 reg:94"),
+    ("Nord-Ouest", rf"(?:le |du )?nord ouest{_WHOLE}", "reg:53 reg:52 reg:28"),
+    ("Nord-Est", rf"(?:le |du )?nord est{_WHOLE}", "reg:44 reg:27"),
+    ("Sud de la France", rf"(?:moitie )?sud {_OF_FRANCE}|(?<=dans )le (?:sud|midi){_ALONE}|midi {_OF_FRANCE}", "reg:75 reg:76 reg:93 reg:94"),
+    ("Nord de la France", rf"(?:moitie )?nord {_OF_FRANCE}", "reg:32 reg:28"),
+    ("Est de la France", rf"(?:moitie )?est {_OF_FRANCE}|(?<=dans )l est{_ALONE}", "reg:44 reg:27"),
     ("petite couronne", r"petite couronne", "dep:92 dep:93 dep:94"),
     ("grande couronne", r"grande couronne", "dep:77 dep:78 dep:91 dep:95"),
     ("banlieue parisienne", r"banlieue (?:parisienne|de paris)", "dep:77 dep:78 dep:91 dep:92 dep:93 dep:94 dep:95"),
@@ -40,6 +51,33 @@ _GROUPS: Final[tuple[tuple[str, str, str], ...]] = (
     ("Europe", r"(?:en )?europe|europeen(?:ne)?s?", "pays:FR pays:BE pays:CH pays:LU pays:DE pays:ES pays:IT pays:PT pays:NL"
      " pays:GB pays:IE pays:AT pays:DK pays:SE pays:NO pays:FI pays:PL pays:CZ pays:SK pays:HU pays:RO pays:BG pays:GR"
      " pays:HR pays:SI pays:EE pays:LV pays:LT pays:MC pays:UA pays:RS pays:IS pays:MT pays:CY"),
+)  # fmt: skip
+# Areas whose limits are a matter of usage: an answer says what it took them for.
+APPROXIMATE: Final = frozenset(
+    (
+        "Grand Ouest",
+        "Sud-Ouest",
+        "Sud-Est",
+        "Nord-Ouest",
+        "Nord-Est",
+        "Sud de la France",
+        "Nord de la France",
+        "Est de la France",
+    )
+)
+_IN: Final = r"(?:en|dans (?:une?|les?|des|l)|hors|a|de|du|des) (?:plein\w* )?"
+_SETTINGS_OF: Final = (
+    r"(?:zones?|milieux?|territoires?|espaces?|secteurs?|regions?|communes?|bourgs?|monde|environnement|contexte)"
+)
+# Kinds of setting that no code of the graph covers: name, pattern over folded words, the phrases that a text says instead.
+_SETTINGS: Final[tuple[tuple[str, str, str], ...]] = (
+    ("zone rurale", rf"{_IN}{_SETTINGS_OF} (?:tres |plutot )?rura(?:l|le|ux|les)|(?:a|de) la campagne|en (?:pleine )?(?:campagne|ruralite)|(?<=dans )le rural",
+     "rural|ruraux"),
+    ("zone urbaine", rf"{_IN}{_SETTINGS_OF} (?:tres |plutot )?urbain(?:e|s|es)?|en (?:pleine |centre )ville", "urbain"),
+    ("quartier prioritaire", r"(?:(?:dans|en|des|les|le|un|du|de|d) )*(?:quartiers? (?:prioritaires?|populaires?|sensibles?|defavorises?|difficiles?)(?: de la (?:politique de la )?ville)?"
+     r"|politique de la ville|qpv|zus|banlieues?(?! (?:de|d|du|parisienne)\b))", "quartier prioritaire|quartier populaire|politique ville|banlieue|cite hlm"),
+    ("montagne", rf"en (?:moyenne |haute )?montagne|{_IN}(?:zones?|massifs?|stations?) (?:de )?montagn\w+", "montagn"),
+    ("littoral", r"(?:sur|en bord de|au bord de|le long de) (?:le |la |l )?(?:littoral|mer|cote)\b", "littoral|bord mer|cote maritime"),
 )  # fmt: skip
 # Départements of metropolitan France that share a land border, each pair once, under its lower code. Checked against the
 # distances between their communes: no pair is farther than 15 km.
@@ -70,6 +108,26 @@ def groups(folded: str) -> Iterator[tuple[str, re.Match[str], tuple[Place, ...]]
             found = tuple(place for code in codes.split() if (place := gazetteer().by_code(code)))
             if found:
                 yield name, match, found
+
+
+@cache
+def _settings() -> tuple[tuple[str, re.Pattern[str], tuple[tuple[str, ...], ...]], ...]:
+    return tuple(
+        (name, re.compile(rf"\b(?:{pattern})\b"), tuple(tuple(phrase.split()) for phrase in phrases.split("|")))
+        for name, pattern, phrases in _SETTINGS
+    )
+
+
+def settings(folded: str) -> Iterator[tuple[str, re.Match[str], tuple[tuple[str, ...], ...]]]:
+    """Yield (name, match, phrases as stems) for every kind of setting that folded words name: « en zone rurale »."""
+    for name, pattern, phrases in _settings():
+        for match in pattern.finditer(folded):
+            yield name, match, phrases
+
+
+def is_setting(name: str) -> bool:
+    """Tell the name of a kind of setting."""
+    return any(name == known for known, _, _ in _SETTINGS)
 
 
 @cache

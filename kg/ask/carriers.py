@@ -1,8 +1,10 @@
 """Who carries, funds or joins an initiative: « portées par une commune », « financées par X », « où X est partenaire »."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Final
 
 from kg.ask import french, lexicon, spot
@@ -11,8 +13,11 @@ from kg.ask.intent import HEAD
 from kg.ask.lexicon import Expression, Sense
 from kg.ask.model import Concepts, Constraint, Involves
 from kg.ask.scope import Mention
-from kg.ask.words import ARTICLES, Question, words_of
+from kg.ask.words import ARTICLES, Question, Token, stems, words_of
+from ontology.terms import ROLE_PROPERTIES
 
+# An organisation that is linked to an initiative in whatever way.
+ANY_ROLE: Final = tuple(ROLE_PROPERTIES)
 _ROLE_CUES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (r"(?:en partenariat|en collaboration|en cooperation|en lien|de concert|associe\w*) (?:avec|a|au)", ("partenaire",)),
     (r"(?:avec|ont|a|ayant) (?:pour |comme )partenaires?|(?:dont|ou) (?:l un des |le |les )?partenaires? (?:est|sont)|partenaires? (?:de|du|d|des)|avec (?:l appui|l aide|le concours|la participation) (?:de|du|d|des)", ("partenaire",)),
@@ -37,7 +42,40 @@ _ROLE_AFTER: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
 _SUBJECT_FORMS = words_of(
     "association asso asbl osbl obnl cooperatif cooperative scop scic mutuel mutuelle fondation entreprise collectivite collectif ong ministere universite"
 )
+# Bodies that the ontology lists under a legal form far wider than they are: they are found by their names.
+_NARROW_BODIES: Final = frozenset(
+    ("ccas", "cias", "centre communal d action sociale", "centre intercommunal d action sociale", "petr", "cuma", "parc naturel regional",
+     "syndicat mixte", "regie de quartier", "mjc", "maison des jeunes et de la culture", "foyer rural")
+)  # fmt: skip
+_LONGEST_BODY: Final = 7
 _PROPER_NAMES = frozenset(("ademe", "caf", "cpam", "ars", "dreal", "ddcs", "cnrs", "pole emploi", "france travail"))
+
+
+def is_body(words: Sequence[Token]) -> bool:
+    """Tell words that name a kind of body narrower than its legal form: « CCAS », « parcs naturels régionaux »."""
+    return tuple(token.stem for token in words if token.folded not in ARTICLES) in _bodies()
+
+
+@cache
+def _bodies() -> frozenset[tuple[str, ...]]:
+    return frozenset(stems(text) for text in _NARROW_BODIES)
+
+
+def of_one_role(mentions: tuple[Mention, ...], role: str | None = None) -> tuple[Mention, ...]:
+    """Give the organisations of a comparison the one role that is said: « l'ADEME finance-t-elle plus que la CAF ? ».
+
+    role: the one that the question's verb says, or None.
+    """
+    said = {item.constraint.roles for item in mentions if isinstance(item.constraint, Involves)} - {ANY_ROLE}
+    roles = (role,) if role in ROLE_PROPERTIES else next(iter(said)) if len(said) == 1 else ()
+    if not roles:
+        return mentions
+    return tuple(
+        replace(item, constraint=replace(item.constraint, roles=roles))
+        if isinstance(item.constraint, Involves) and item.constraint.roles == ANY_ROLE
+        else item
+        for item in mentions
+    )
 
 
 class CarrierReader:
@@ -115,6 +153,10 @@ class CarrierReader:
                 and self._is_place_only(frozenset((first,)))
             ):
                 continue
+            body = self._body_at(first)
+            if body and (organisation is None or len(organisation[0]) <= len(body)):
+                self.take_body(cue, body, roles)
+                continue
             stranger = self._stranger(form[0]) if form and organisation is None else frozenset[int]()
             if stranger:
                 self.take(cue | stranger, Involves(self.question.surface(stranger), (), roles))
@@ -128,6 +170,20 @@ class CarrierReader:
                 positions = self._capitalised(first)
                 if positions <= self.free and not self._is_place_only(positions):
                     self.take(cue | positions, Involves(self.question.surface(positions), (), roles))
+
+    def _body_at(self, first: int) -> frozenset[int]:
+        """Return the positions of a kind of body narrower than its legal form (« un CCAS »), none where there is none."""
+        for end in range(min(len(self.question.tokens), first + _LONGEST_BODY), first, -1):
+            if is_body(self.question.tokens[first:end]):
+                return frozenset(range(first, end))
+        return frozenset()
+
+    def take_body(self, cue: frozenset[int], body: frozenset[int], roles: tuple[str, ...]) -> None:
+        """Keep a kind of body as the organisations whose names hold it."""
+        words = [self.question.tokens[i] for i in sorted(body)]
+        key = [token.stem for token in words if token.folded not in french.EMPTY_IN_NAMES]
+        found = self.known.organisations_named(key)
+        self.take(cue | body, Involves(self.question.surface(body), tuple(item.iri for item in found), roles))
 
     def _is_generic(self, first: int, longer: int) -> bool:
         """Tell « une association », « des mairies » from an organisation's name. longer: words of the name beyond the form."""

@@ -3,9 +3,9 @@
 from typing import Final
 
 from kg.ask.entities import Entities
-from kg.ask.model import Constraint, Intent
+from kg.ask.model import Constraint, Intent, Involves
 from kg.model import Kind, Value
-from ontology.terms import ESS
+from ontology.terms import ESS, ROLE_PROPERTIES
 
 _PREDICATES: Final = {
     "theme": ESS.theme, "public": ESS.public, "critere": ESS.criterion, "etape": ESS.stage, "statut": ESS.legalForm,
@@ -21,6 +21,8 @@ _READ_WEIGHT: Final = {
     "lieu": 0.98,
     "annee": 0.98,
 }
+# A role read in a text is right eight times out of ten (`make gold`); carriers are mostly stated.
+_ROLE_WEIGHT: Final = 0.82
 # A table is right only where every fact behind it is.
 _GROUPED_WEIGHT = 0.75
 # « Aucune initiative » after one plain constraint, and after several or a looser one: the worst answer to be wrong.
@@ -35,6 +37,9 @@ def firmness(known: Entities, intent: Intent, constraints: tuple[Constraint, ...
     # Criteria are always read, never stated.
     read = [name for name in held if name == "critere" or known.is_read(_PREDICATES[name])]
     firm = min([_READ_WEIGHT[name] for name in read], default=1.0)
+    roles = {role for item in constraints if isinstance(item, Involves) and not item.forms for role in item.roles}
+    if any(known.is_read(ROLE_PROPERTIES[role]) for role in roles - {"porteur"}):
+        firm = min(firm, _ROLE_WEIGHT)
     if intent.dimension and (kind == "table" or intent.kind in ("count", "top")):
         grouped = "lieu" if intent.dimension in _PLACES else intent.dimension
         firm *= _GROUPED_WEIGHT if grouped in _PREDICATES and known.is_read(_PREDICATES[grouped]) else 1.0

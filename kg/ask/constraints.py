@@ -10,21 +10,16 @@ from datetime import date
 from typing import Final
 
 from ingest.gazetteer import gazetteer
-from kg.ask import french, lexicon, numbers, spot
-from kg.ask.carriers import CarrierReader
-from kg.ask.entities import Entities
+from kg.ask import areas, french, lexicon, numbers, spot
+from kg.ask.carriers import ANY_ROLE, CarrierReader, is_body
+from kg.ask.entities import Entities, name_stems
 from kg.ask.framing import POINTS_BACK
 from kg.ask.lexicon import Expression
-from kg.ask.model import ConceptKind, Concepts, Constraint, InPlace, Involves, Known
+from kg.ask.model import ConceptKind, Concepts, Constraint, InPlace, Involves, Known, Phrases
 from kg.ask.scope import NEGATION, Mention, joined, negated
 from kg.ask.words import Question, words_of
-from ontology.terms import ROLE_PROPERTIES
 
 _FRANCE = "pays:FR"
-# Verbs of carrying, founding, funding: a passive before « par », or an active one after the organisation.
-_ANY_ROLE: Final = tuple(ROLE_PROPERTIES)
-# Legal forms that a question names as its subject: « quelles associations… ? », « combien de SCOP… ? ».
-# The ontology lists these as examples of a legal form; in a question they are one organisation.
 _THEME_CUES = words_of("theme themes thematique thematiques domaine domaines secteur sujet champ matiere categorie")
 _PEOPLE = words_of(
     "personne personnes gens public publics jeune jeunes femme femmes homme hommes enfant enfants adulte adultes ceux celles population populations"
@@ -139,8 +134,10 @@ class _Reader(CarrierReader):
         for read in numbers.years(self.question, free=self.free, today=self.today):
             self.take(read.positions, read.value)
         self._abroad()
+        self._settings()
         self.read_carriers()
         self.read_plain_forms()
+        self._proper_names()
         self._named_things()
         self._mistyped()
         self._corrected_places()
@@ -199,6 +196,21 @@ class _Reader(CarrierReader):
         if match and france and frozenset(self.question.positions(match)) <= self.free:
             self.take(self.question.positions(match), InPlace((france,), negated=True))
 
+    def _settings(self) -> None:
+        """« en zone rurale », « dans les quartiers prioritaires »: only texts tell."""
+        for name, match, phrases in areas.settings(self.question.folded):
+            positions = frozenset(self.question.positions(match))
+            if positions <= self.free:
+                self.take(positions, Phrases(name, phrases))
+
+    def _proper_names(self) -> None:
+        """« Aidants Connect » is a name, not a public: what its words mean alone does not count."""
+        read = [mention.positions for mention in self.mentions]
+        for positions in spot.proper_names(self.question, self.known):
+            if positions <= self.free and not any(positions & taken for taken in read):
+                text = self.question.surface(positions)
+                self.take(positions, Phrases(text, (name_stems(text),)))
+
     def _named_things(self) -> None:
         """Read organisations, places and expressions; where they overlap the longest wins, a place before a concept."""
         places = [(found.positions, 0 if found.name else 1, found) for found in spot.places(self.question, self.known)]
@@ -243,12 +255,15 @@ class _Reader(CarrierReader):
             return
         positions = found.positions | (role[0] & self.free if role else frozenset())
         iris = tuple(organisation.iri for organisation in found.organisations)
-        self.take(positions, Involves(self.question.surface(found.positions), iris, role[1] if role else _ANY_ROLE))
+        self.take(positions, Involves(self.question.surface(found.positions), iris, role[1] if role else ANY_ROLE))
 
     def _expression(self, expression: Expression) -> None:
         positions = frozenset(expression.positions)
         kind = self._kind(expression)
         if kind is None or self._excludes(expression):
+            return
+        if kind == "statut" and is_body(self.question.tokens[expression.start : expression.end]):
+            self.take_body(frozenset(), positions, ("porteur",))
             return
         ids = [sense.id for sense in expression.senses if sense.kind == kind]
         strong = [sense.id for sense in expression.senses if sense.kind == kind and not sense.weak]

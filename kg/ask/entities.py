@@ -19,8 +19,8 @@ from rapidfuzz.distance import OSA
 
 from ingest.gazetteer import FOLDER
 from ingest.identity import fold
-from kg.ask.columns import Column, Columns, Mask, pairs
 from kg.ask.french import EMPTY_IN_NAMES
+from kg.ask.links import Links, Mask, pairs
 from kg.ask.words import stem
 from kg.graph import select
 from kg.model import AnswerItem
@@ -85,7 +85,7 @@ def name_stems(text: str) -> tuple[str, ...]:
 
 
 class Entities:
-    """The names of a graph, and its facts. initiatives: by title."""
+    """The names of a graph. initiatives: by title; numbers: IRI → its place among them."""
 
     def __init__(self, store: ox.Store) -> None:
         self.initiatives = _initiatives(store)
@@ -94,7 +94,7 @@ class Entities:
             fold(text_of(row["c"])): text_of(row["c"])
             for row in select(store, "SELECT DISTINCT ?c { ?a ess:column ?c }")
         }
-        self.facts = Columns(store, [row.iri for row in self.initiatives], states_forms=lambda: self.states_forms)
+        self.numbers = {row.iri: number for number, row in enumerate(self.initiatives)}
         self._store = store
         self._read: dict[str, bool] = {}
         self._named = list(pairs(store, SCHEMA.name))
@@ -141,17 +141,29 @@ class Entities:
         return dict(index)
 
     @cached_property
+    def _carriers(self) -> Links:
+        return self._links(ESS.carriedBy)
+
+    @cached_property
+    def _places(self) -> Links:
+        return self._links(ESS.place)
+
+    def _links(self, predicate: str) -> Links:
+        ties = ((self.numbers[iri], term) for iri, term in pairs(self._store, predicate) if iri in self.numbers)
+        return Links.of(ties, len(self.initiatives))
+
+    @cached_property
     def _carrying(self) -> dict[str, list[int]]:
-        return self._naming(self.facts.column(ESS.carriedBy))
+        return self._naming(self._carriers)
 
     @cached_property
     def _towns(self) -> dict[str, list[int]]:
-        return self._naming(self.facts.column(ESS.place))
+        return self._naming(self._places)
 
-    def _naming(self, column: Column) -> dict[str, list[int]]:
-        """Return stem → the values of a column whose name holds it."""
+    def _naming(self, links: Links) -> dict[str, list[int]]:
+        """Return stem → the values of links whose name holds it."""
         index: dict[str, list[int]] = defaultdict(list)
-        for value, iri in enumerate(column.terms):
+        for value, iri in enumerate(links.terms):
             for word in set(name_stems(self._names.get(iri, ""))):
                 index[word].append(value)
         return dict(index)
@@ -160,13 +172,8 @@ class Entities:
         """Return which initiatives bear a stem in their title or carrier's name, and which in their town's alone."""
         own = np.zeros(len(self.initiatives), dtype=bool)
         own[self._titled.get(word, [])] = True
-        own |= self._linked(self.facts.column(ESS.carriedBy), self._carrying.get(word, ()))
-        return own, self._linked(self.facts.column(ESS.place), self._towns.get(word, ())) & ~own
-
-    def _linked(self, column: Column, values: Sequence[int]) -> Mask:
-        kept = np.zeros(len(column.terms), dtype=bool)
-        kept[list(values)] = True
-        return column.among(len(self.initiatives), kept)
+        own |= self._carriers.among(self._carrying.get(word, ()))
+        return own, self._places.among(self._towns.get(word, ())) & ~own
 
     @cached_property
     def _bearers(self) -> frozenset[str]:
@@ -233,7 +240,7 @@ class Entities:
     def _match(self, number: int, asked: list[str], coverage: float) -> Match:
         """Tightness: the best share that the asked words are of its title or of its carrier's name."""
         row, words = self.initiatives[number], set(asked)
-        carriers = self.facts.column(ESS.carriedBy).of_row(number)
+        carriers = self._carriers.of_row(number)
         shares = []
         for names in (
             set(map(stem, _words(row.title))),

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from statistics import median
 
+import pyoxigraph as ox
+
 from kg.ask import wording
 from kg.ask.algebra import Select
 from kg.ask.entities import Row
@@ -72,7 +74,7 @@ class FigureResponder(Responder):
     def _count_groups(self, dimension: Dimension) -> Answer:
         query = self.planner.count_groups(self.query.constraints, dimension)
         if self.query.intent.threshold is None:
-            number = len(self.known.facts.groups(self.query.constraints, dimension))
+            number = int(text_of(self.solutions(query)[0]["n"]))
         else:
             table, query = self.groups(self.query.constraints, dimension)
             number = len(self.sized(table, dimension))
@@ -231,8 +233,8 @@ class FigureResponder(Responder):
         return self.answer("number", value, text, query=query, sure=0.9)
 
     def _median(self, field: str) -> Answer:
-        query = self.planner.extreme(self.query.constraints, FIELD_PROPERTY[field], least=True)
-        numbers = [value for value, _ in self.known.facts.valued(self.query.constraints, FIELD_PROPERTY[field])]
+        query = self.planner.valued(self.query.constraints, FIELD_PROPERTY[field])
+        numbers = [float(text_of(solution["value"])) for solution in self.solutions(query)]
         if not numbers:
             return self.unknown(
                 f"aucune initiative{wording.phrases(self.query.constraints, 0)} n'a cette information", query=query
@@ -248,8 +250,19 @@ class FigureResponder(Responder):
         )
 
     def _ranked(self, predicate: str, *, least: bool) -> list[tuple[float, Row]]:
-        """Return the initiatives that have a property, with its value, the most extreme first, then by title."""
-        found = self.known.facts.valued(self.query.constraints, predicate)
+        """Return the initiatives of the most extreme value, or, where a number of them is asked, all that have a value;
+        the most extreme first, then by title."""
+        query = self.planner.valued(self.query.constraints, predicate)
+        if self.query.intent.limit is None:
+            farthest = self.solutions(self.planner.farthest(self.query.constraints, predicate, least=least))
+            best = farthest[0]["best"]
+            if not isinstance(best, ox.Literal):
+                return []
+            query = self.planner.worth(self.query.constraints, predicate, best)
+        found = [
+            (float(text_of(solution["value"])), self.known.numbers[text_of(solution["i"])])
+            for solution in self.solutions(query)
+        ]
         ordered = sorted(found, key=lambda pair: (pair[0] if least else -pair[0], pair[1]))
         return [(value, self.known.initiatives[number]) for value, number in ordered]
 

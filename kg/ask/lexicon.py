@@ -276,8 +276,11 @@ _PATTERNS: Final[tuple[tuple[str, ConceptKind, str], ...]] = (
     (r"cherch\w* (?:un |du |d )?(?:emploi|travail|boulot|job)", "public", "demandeurs-emploi"),
 )  # fmt: skip
 _AGE = re.compile(
-    r"(?<!il y a )(?<!depuis )(?<!y a )(?P<side>moins|plus) de (?P<age>\d{1,2}) ans|(?P<from>\d{1,2}) ans et plus|(?P<low>\d{1,2}) (?:a )?(?P<high>\d{1,2}) ans"
+    r"(?<!il y a )(?<!depuis )(?<!y a )(?P<side>moins|plus) de (?P<age>\d{1,2}) ans|(?P<from>\d{1,2}) ans et (?:plus|davantage)|a partir de (?P<since>\d{1,2}) ans"
+    r"|(?:(?:entre|ages? de|agees? de|de|les) )?(?P<low>\d{1,2}) (?:ans )?(?:(?:a|et|ou) )?(?P<high>\d{1,2}) ans"
 )
+# To what age one is a child, and young, in the publics of the ontology; from what age one is old.
+_CHILD_TO, _MINOR_TO, _YOUNG_TO, _OLD_FROM = 12, 18, 30, 55
 
 
 # « les initiatives de moins de 5 ans » are recent ones, not for children.
@@ -297,18 +300,26 @@ def _patterned(question: Question) -> Iterator[Expression]:
     for match in _AGE.finditer(question.folded):
         if _AGE_OF_INITIATIVES.search(question.folded[: match.start()]):
             continue
-        if id := _public_of_age(match):
+        if senses := tuple(Sense("public", id) for id in _publics_of_age(match)):
             covered = question.positions(match)
-            yield Expression(covered[0], covered[-1] + 1, (Sense("public", id),))
+            yield Expression(covered[0], covered[-1] + 1, senses)
 
 
-def _public_of_age(match: re.Match[str]) -> str | None:
-    """Return the public of an age: children to 12, the young to 30, the old from 55 on."""
-    oldest = int(match["high"] or (match["age"] if match["side"] == "moins" else 0) or 0)
-    youngest = int(match["from"] or (match["age"] if match["side"] == "plus" else 0) or 0)
-    if oldest:
-        return "enfants" if oldest <= 12 else "jeunes" if oldest <= 30 else None
-    return "personnes-agees" if youngest >= 55 else None
+def _publics_of_age(match: re.Match[str]) -> tuple[str, ...]:
+    """Return the publics of an age or of a range of ages, () for grown-ups, whom no public names."""
+    if match["low"]:
+        low, high = sorted((int(match["low"]), int(match["high"])))
+    elif match["side"] == "moins":
+        high = int(match["age"])
+        low = _CHILD_TO + 1 if high > _MINOR_TO else 0
+    else:
+        low, high = int(match["from"] or match["since"] or match["age"]), 120
+    if low >= _OLD_FROM:
+        return ("personnes-agees",)
+    if high > _YOUNG_TO:
+        return ()
+    children, young = low <= _CHILD_TO, high > _CHILD_TO
+    return (*(("enfants",) if children else ()), *(("jeunes",) if young else ()))
 
 
 def narrower(words: Sequence[str]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import pyoxigraph as ox
 from kg.ask import wording
 from kg.ask.entities import Row
 from kg.ask.french import digits, joined, plural
-from kg.ask.model import Concepts, Constraint, Intent, Only
+from kg.ask.model import Concepts, Constraint, Intent, Involves, Only
 from kg.ask.named import NamedResponder
 from kg.ask.plan import CONCEPT_PROPERTY, FIELD_PROPERTY
 from kg.ask.respond import Responder, found, plural_name, titles
@@ -19,6 +19,8 @@ from ontology.vocabulary import concept, label
 
 _FREE_TEXT_HITS = 10
 _SEARCHED = 200
+# As many as an answer names.
+_PLACED = 5
 # An initiative that is described rather than named may be another one that the base does not hold.
 _DESCRIBED = 0.85
 
@@ -85,12 +87,25 @@ class ListResponder(Responder):
         rows = self._ranked(rows, textual)
         if self.query.intent.limit:
             rows = rows[: self.query.intent.limit]
-        text = f"{found(len(rows))}{wording.phrases(constraints, len(rows))}{titles(rows)}"
+        named = self._placed(rows) if self.query.intent.place_kind else rows
+        text = f"{found(len(rows))}{wording.phrases(constraints, len(rows))}{titles(named)}"
         status: Status = "partial" if textual or self.content_left() else "answered"
         items = self.items(rows, constraints)
         shown = self.textual(textual)
         return shown.answer("list", [row.id for row in rows], text, status=status, items=items, query=query,
                             sure=0.7 if textual else 0.97, constraints=constraints)  # fmt: skip
+
+    def _placed(self, rows: list[Row]) -> list[Row]:
+        """Return the rows with the towns of the first ones after their titles: « où » asks for both."""
+        towns = {kind: at_most for at_most, kind in enumerate(("commune", "ville", "departement", "region", "pays"))}
+        shown = []
+        for row in rows[:_PLACED]:
+            query = "SELECT ?n ?k { ?i ess:place ?p . ?p schema:name ?n ; ess:placeKind ?k }"
+            places = [(towns[text_of(found["k"])], text_of(found["n"])) for found in
+                      select(self.store, query, i=ox.NamedNode(row.iri)) if text_of(found["k"]) in towns]  # fmt: skip
+            town = min(places)[1] if places else "lieu non renseigné"
+            shown.append(replace(row, title=f"{row.title} ({town})"))
+        return [*shown, *rows[_PLACED:]]
 
     def _nearest(self) -> Answer:
         """List what the search finds for words that no concept names."""
@@ -152,7 +167,7 @@ class ListResponder(Responder):
             return self.answer("boolean", not rows, yes, items=self.items(rows, constraints), query=query, sure=0.9)
         if not rows:
             text = f"Non\u00a0: aucune initiative{wording.phrases(constraints, 0)}.{self.relaxation()}"
-            return self.answer("boolean", False, text, query=query)
+            return self.answer("boolean", False, text, query=query, sure=self.sure_of_none())
         text = f"Oui\u00a0: {found(len(rows)).lower()}{wording.phrases(constraints, len(rows))}{titles(rows)}"
         return self.textual(textual).answer("boolean", True, text, items=self.items(rows, constraints), query=query,
             status="partial" if textual else "answered", sure=0.65 if textual else 0.97, constraints=constraints)  # fmt: skip
@@ -183,7 +198,19 @@ class ListResponder(Responder):
         rows, _ = self.rows(only)
         held = number > 0
         text = wording.said_of(name, self.query.constraints, held=held)
+        if not held:
+            text += self._other_role(only)
         return self.answer("boolean", held, text, items=self.items(rows, self.query.constraints), query=query, sure=0.9)
+
+    def _other_role(self, only: tuple[Constraint, ...]) -> str:
+        """Return what else an organisation is to an initiative, a space first: « « ADEME » en est partenaire. », or ''."""
+        asked = next((item for item in self.query.constraints if isinstance(item, Involves)), None)
+        if asked is None:
+            return ""
+        held = [
+            name for role, name in wording.FIELD_ONE.items() if self.number((*only, replace(asked, roles=(role,))))[0]
+        ]
+        return f" En revanche, «\u00a0{asked.name}\u00a0» en est {joined(held)}." if held else ""
 
     def _states(self, constraint: Constraint, only: tuple[Constraint, ...]) -> bool:
         """Tell whether the base says anything of an initiative on what a constraint asks."""

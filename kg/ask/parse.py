@@ -8,7 +8,7 @@ from functools import cache
 from typing import Final
 
 from ingest.gazetteer import gazetteer
-from kg.ask import comparing, framing, french, intent, lexicon, naming, spot, telegraph
+from kg.ask import carriers, comparing, framing, french, intent, involvement, lexicon, naming, spot, telegraph
 from kg.ask.constraints import Reading
 from kg.ask.entities import Entities
 from kg.ask.model import Intent, Query, Years
@@ -42,7 +42,7 @@ def parse(text: str, known: Entities, today: date) -> Query:
     question = correct(framing.without_labels(question), known)
     context = Context(question, known, today, preamble)
     readers: tuple[Callable[[Context], Query | None], ...] = (
-        naming.definition, naming.column, naming.not_held, naming.similar, telegraph.versus, _compare, _which, _statistic, _extreme, _top, _group, naming.field, naming.check,
+        naming.definition, naming.column, naming.not_held, naming.similar, telegraph.versus, _compare, _which, _statistic, _extreme, _top, _group, involvement.acts, naming.field, naming.check,
         _count, _exists, _values, naming.bare_name,
     )  # fmt: skip
     for reader in readers:
@@ -91,8 +91,9 @@ def _compare(context: Context) -> Query | None:
     reading = context.read(used)
     if asked.split is None:
         return context.query(asked.intent, reading)
-    left = [mention for mention in reading.mentions if mention.end <= asked.split]
-    right = [mention for mention in reading.mentions if mention.start > asked.split]
+    mentions = carriers.of_one_role(reading.mentions)
+    left = [mention for mention in mentions if mention.end <= asked.split]
+    right = [mention for mention in mentions if mention.start > asked.split]
     if not left or not right:
         return None
     contrasted = {mention.kind for mention in left} & {mention.kind for mention in right}
@@ -116,6 +117,8 @@ def _which(context: Context) -> Query | None:
     superlative = intent.top(context.question)
     used = superlative.used if superlative else frozenset()
     reading = context.read(used)
+    role = superlative.intent.dimension if superlative else None
+    reading = replace(reading, mentions=carriers.of_one_role(reading.mentions, role))
     mentions = _years_apart(reading.mentions)
     found = [run for run, _ in runs(context.question, mentions) if len(run) > 1 and not run[0].constraint.negated]
     found += [list(mentions) for mentions in [_years_apart(reading.mentions, only=True)] if len(mentions) > 1]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -11,6 +11,7 @@ from ingest.gazetteer import gazetteer
 from kg.ask.algebra import (
     Aggregate,
     AnyMatches,
+    Apart,
     Compare,
     Filter,
     Matches,
@@ -36,16 +37,17 @@ if TYPE_CHECKING:
 INITIATIVE: Final = Var("i")
 _PLACE: Final = Var("place")
 _GROUP: Final = Var("group")
+_VALUE: Final = Var("value")
 _WITHIN: Final = Path((SCHEMA.containedInPlace,), optional=True)
 CONCEPT_PROPERTY: Final = {"theme": ESS.theme, "public": ESS.public, "statut": ESS.legalForm, "etape": ESS.stage}
 FIELD_PROPERTY: Final = {
     "budget": ESS.budget, "annee": ESS.startYear, "lieu": ESS.place, "porteur": ESS.carriedBy, "statut": ESS.legalForm,
     "public": ESS.public,
 }  # fmt: skip
-# Constraints and dimensions read from properties of initiatives alone.
-_OF_INITIATIVES: Final = frozenset(("theme", "public", "etape", "lieu", "annee", "budget"))
+# Constraints and dimensions read from properties that initiatives alone have.
+_OF_INITIATIVES: Final = frozenset(("theme", "public", "etape", "lieu", "annee", "budget", "critere"))
 _GROUPS_OF_INITIATIVES: Final = frozenset(
-    ("theme", "public", "etape", "annee", "region", "departement", "ville", "pays", "porteur")
+    ("theme", "public", "etape", "annee", "region", "departement", "ville", "pays", "porteur", "critere")
 )
 PLACE_KINDS: Final = {
     "region": ("region",), "departement": ("departement",), "ville": ("commune", "ville"), "pays": ("pays",),
@@ -198,16 +200,13 @@ class Planner:
         path = Path((ESS.describedIn, ESS.text))
         return (Triple(INITIATIVE, DCT.title, title), Triple(INITIATIVE, path, text), AnyMatches(tuple(pairs)))
 
+    def initiatives(self, constraints: Iterable[Constraint]) -> Select:
+        """Return the initiatives that meet all constraints, as ?i."""
+        return Select((INITIATIVE,), self.patterns(constraints))
+
     def select(self, constraints: Iterable[Constraint]) -> Select:
-        """Return the initiatives that meet all constraints, by title."""
-        title, id = Var("title"), Var("sourceId")
-        shown: tuple[Pattern, ...] = (
-            Triple(INITIATIVE, DCT.title, title),
-            Optional((Triple(INITIATIVE, ESS.sourceId, id),)),
-        )
-        return Select(
-            (INITIATIVE, id, title), (*self.patterns(constraints), *shown), order=((title, False), (INITIATIVE, False))
-        )
+        """Return `initiatives` by title, for a reader."""
+        return _titled(self.initiatives(constraints))
 
     def count(self, constraints: Iterable[Constraint]) -> Select:
         """Return how many initiatives meet all constraints, as ?n."""
@@ -232,31 +231,29 @@ class Planner:
         name = Triple(_GROUP, SCHEMA.name, Var("name"))
         if dimension in PLACE_KINDS:
             kinds = tuple(ox.Literal(kind) for kind in PLACE_KINDS[dimension])
-            return (
+            areas = (
                 Values(Var("kind"), kinds),
-                Triple(INITIATIVE, ESS.place, _PLACE),
-                Triple(_PLACE, _WITHIN, _GROUP),
                 Triple(_GROUP, ESS.placeKind, Var("kind")),
                 name,
+                Triple(_PLACE, _WITHIN, _GROUP),
             )
+            return (Triple(INITIATIVE, ESS.place, _PLACE), Apart((_PLACE, _GROUP, Var("name")), areas))
         if dimension in ("porteur", "financeur", "partenaire"):
             return (Triple(INITIATIVE, ROLE_PROPERTIES[dimension], _GROUP), name)
         if dimension == "annee":
             return (Triple(INITIATIVE, ESS.startYear, _GROUP),)
         if dimension == "critere":
             statement = Var("statement")
-            return (
-                Triple(statement, ESS.subject, INITIATIVE),
-                Triple(statement, ESS.criterion, _GROUP),
-                Triple(statement, ESS.polarity, ox.Literal("yes")),
-            )
+            refused = Minus((Triple(statement, ESS.polarity, ox.Literal("no")),))
+            return (Triple(statement, ESS.criterion, _GROUP), Triple(statement, ESS.subject, INITIATIVE), refused)
         if dimension == "source":
             path = Path((ESS.describedIn, PROV.wasDerivedFrom))
             return (Triple(INITIATIVE, path, _GROUP), Triple(_GROUP, DCT.identifier, Var("name")))
         direct = Triple(INITIATIVE, CONCEPT_PROPERTY[dimension], _GROUP)
         if dimension == "statut" and not self._known.states_forms:
             return (Union(((direct,), (Triple(INITIATIVE, Path((ESS.carriedBy, ESS.legalForm)), _GROUP),))),)
-        return (direct,)
+        # Organisations have legal forms too, so that initiatives are looked for on their own.
+        return (Apart((INITIATIVE, _GROUP), (direct,)),) if dimension == "statut" else (direct,)
 
     def measure(self, constraints: Iterable[Constraint], predicate: str, function: str) -> Select:
         """Return AVG or SUM of a property over the initiatives that have it, as ?value, and their number as ?n."""
@@ -264,16 +261,37 @@ class Planner:
         patterns = (*self.patterns(constraints, typed=True), Triple(INITIATIVE, predicate, value))
         return Select((), patterns, (Aggregate(function, value, "value"), Aggregate("COUNT", INITIATIVE, "n")))
 
+    def valued(self, constraints: Iterable[Constraint], predicate: str) -> Select:
+        """Return the initiatives that have a property, as ?i, and its ?value."""
+        patterns = (*self.patterns(constraints, typed=True), Triple(INITIATIVE, predicate, _VALUE))
+        return Select((INITIATIVE, _VALUE), patterns)
+
+    def farthest(self, constraints: Iterable[Constraint], predicate: str, *, least: bool) -> Select:
+        """Return the least or the greatest value of a property over the initiatives, as ?best."""
+        query = self.valued(constraints, predicate)
+        return Select((), query.patterns, (Aggregate("MIN" if least else "MAX", _VALUE, "best"),))
+
+    def worth(self, constraints: Iterable[Constraint], predicate: str, value: ox.Literal) -> Select:
+        """Return the part of `valued` that has one value."""
+        query = self.valued(constraints, predicate)
+        return replace(query, patterns=(*query.patterns, Filter(((Compare(_VALUE, "=", value),),))))
+
     def extreme(self, constraints: Iterable[Constraint], predicate: str, *, least: bool) -> Select:
-        """Return the initiatives that have a property, by its value."""
-        value, title, id = Var("value"), Var("title"), Var("sourceId")
-        shown: tuple[Pattern, ...] = (
-            Triple(INITIATIVE, predicate, value),
-            Triple(INITIATIVE, DCT.title, title),
-            Optional((Triple(INITIATIVE, ESS.sourceId, id),)),
-        )
-        patterns = (*self.patterns(constraints, typed=True), *shown)
-        return Select((INITIATIVE, id, title, value), patterns, order=((value, not least), (title, False)))
+        """Return `valued` by value, then by title, for a reader."""
+        return _titled(self.valued(constraints, predicate), by=((_VALUE, not least),))
+
+
+def _titled(query: Select, by: tuple[tuple[Var, bool], ...] = ()) -> Select:
+    """Return a query over ?i with its id and title beside, in order.
+
+    An answer runs the query without them, as it knows the titles: measured over 100,000 initiatives, their joins and
+    the order took 9 s of 9.5.
+    """
+    title, id = Var("title"), Var("sourceId")
+    shown = (Triple(INITIATIVE, DCT.title, title), Optional((Triple(INITIATIVE, ESS.sourceId, id),)))
+    first, *others = query.variables
+    order = (*by, (title, False), (INITIATIVE, False))
+    return replace(query, variables=(first, id, title, *others), patterns=(*query.patterns, *shown), order=order)
 
 
 def _span(year: Var, span: tuple[int | None, int | None]) -> tuple[Compare, ...]:

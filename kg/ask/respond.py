@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-import numpy as np
 import pyoxigraph as ox
 
 from ingest.gazetteer import gazetteer
 from kg.ask import french, wording
 from kg.ask.algebra import Select
+from kg.ask.areas import APPROXIMATE, is_setting
 from kg.ask.confidence import firmness
 from kg.ask.entities import Entities, Row, name_stems
 from kg.ask.french import digits, joined, plural
@@ -19,10 +19,12 @@ from kg.ask.lexicon import SCHEME_OF, head_of
 from kg.ask.model import Concepts, Constraint, Dimension, InPlace, Intent, Involves, Known, Phrases, Query, Words
 from kg.ask.plan import Planner
 from kg.ask.proofs import quotes_for
+from kg.ask.relaxation import relaxed
 from kg.ask.words import Question
+from kg.graph import select
 from kg.model import Answer, AnswerItem, Hit, Kind, Status, Value
 from kg.view import label_of, text_of
-from ontology.terms import DCT, ESS, ESSV, ID_BASE, SCHEMA
+from ontology.terms import ESS, ESSV
 from ontology.vocabulary import concepts
 
 Find = Callable[[str, int], list[Hit]]
@@ -33,6 +35,10 @@ _OPTIONAL_FIELDS: Final = {
     "etape": (ESS.stage, "aucune étape d'avancement"), "statut": (ESS.legalForm, "aucun statut juridique"),
     "critere": (ESS.criterion, "aucun critère"),
 }  # fmt: skip
+# Where the place asked is known by its words alone, or not at all.
+_VAGUE_WEIGHT = 0.6
+# An empty answer, where texts name the organisation asked.
+_NAMED_WEIGHT = 0.8
 # A theme answered where something narrower was said.
 _UNSAID_WEIGHT = 0.7
 # Proofs are gathered for this many initiatives of a list; a longer list is read by nobody to its end.
@@ -79,12 +85,12 @@ class Responder:
         """Return an answer with what was understood, and what was not."""
         shown = self.query.constraints if constraints is None else constraints
         notes = self.notes()
-        certain = self.query.understood * (0.6 if self.unnamed_place() else 1.0)
+        certain = self.query.understood * (_VAGUE_WEIGHT if self.is_vague() else 1.0)
         if status != "unknown":
             certain *= firmness(self.known, self.query.intent, shown, kind, value)
         return Answer(
             question=self.question,
-            status="partial" if self.unnamed_place() and status == "answered" else status,
+            status="partial" if self.is_vague() and status == "answered" else status,
             kind=kind,
             value=value,
             text=" ".join([text, *notes]),
@@ -111,11 +117,17 @@ class Responder:
             notes.append(
                 f"Aucun de ces textes ne dit {wording.quoted(list(self.query.unsaid))}\u00a0: j'ai retenu le thème."
             )
+        notes += filter(None, map(_taken_for, self.query.constraints))
         if here := self.unnamed_place():
             notes.append(
                 f"Je ne sais pas où est «\u00a0{here}\u00a0»\u00a0: nommez le lieu, par exemple «\u00a0Bretagne\u00a0»."
             )
         return notes
+
+    def is_vague(self) -> bool:
+        """Tell a place that is pointed at without a name, and a kind of setting, which only words of the texts tell."""
+        settings = any(isinstance(item, Phrases) and is_setting(item.text) for item in self.query.constraints)
+        return settings or bool(self.unnamed_place())
 
     def unnamed_place(self) -> str:
         """Return the words by which the question points at a place without naming it, or ''."""
@@ -147,13 +159,18 @@ class Responder:
         return None
 
     def rows(self, constraints: Sequence[Constraint]) -> tuple[list[Row], Select]:
-        """Return the initiatives that meet constraints, by title, and the query that found them."""
-        numbers = np.flatnonzero(self.known.facts.meeting(constraints))
-        return [self.known.initiatives[number] for number in numbers], self.planner.select(constraints)
+        """Return the initiatives that meet constraints, by title, and the query that finds them."""
+        query = self.planner.select(constraints)
+        if not constraints:
+            return list(self.known.initiatives), query
+        found = self.solutions(self.planner.initiatives(constraints))
+        numbers = sorted(self.known.numbers[text_of(solution["i"])] for solution in found)
+        return [self.known.initiatives[number] for number in numbers], query
 
     def number(self, constraints: Sequence[Constraint]) -> tuple[int, Select]:
-        """Return how many initiatives meet constraints."""
-        return int(self.known.facts.meeting(constraints).sum()), self.planner.count(constraints)
+        """Return how many initiatives meet constraints, and the query that counts them."""
+        query = self.planner.count(constraints)
+        return int(text_of(self.solutions(query)[0]["n"])), query
 
     def items(self, rows: Sequence[Row], constraints: Sequence[Constraint]) -> list[AnswerItem]:
         """Return the initiatives with the sentences that prove the constraints."""
@@ -164,21 +181,16 @@ class Responder:
 
     def groups(self, constraints: Sequence[Constraint], dimension: Dimension) -> tuple[dict[str, int], Select]:
         """Return label → number of initiatives, the largest first."""
-        groups = self.known.facts.groups(constraints, dimension)
+        query = self.planner.group(constraints, dimension)
         found: dict[str, int] = {}
-        for group, number in sorted(groups.items(), key=lambda pair: (-pair[1], pair[0])):
-            name = self._group_name(group, dimension)
-            found[name] = found.get(name, 0) + number
-        return found, self.planner.group(constraints, dimension)
+        for solution in self.solutions(query):
+            name = _group_name(solution)
+            found[name] = found.get(name, 0) + int(text_of(solution["n"]))
+        return found, query
 
-    def _group_name(self, group: str, dimension: Dimension) -> str:
-        """Return a group's label: of its concept, or the first of its names; its own text where it has none."""
-        predicate = DCT.identifier if dimension == "source" else SCHEMA.name
-        named = label_of(group) if group.startswith(ESSV) else ""
-        if named or not group.startswith(ID_BASE):
-            return named or group
-        quads = self.store.quads_for_pattern(ox.NamedNode(group), ox.NamedNode(predicate), None, None)
-        return min((text_of(quad.object) for quad in quads), default=group)
+    def solutions(self, query: Select) -> list[ox.QuerySolution]:
+        """Run a query over the union of all graphs."""
+        return select(self.store, query.to_sparql())
 
     def sized(self, table: dict[str, int], dimension: Dimension) -> dict[str, int]:
         """Return the groups of the size asked: « plus de 5 initiatives », « aucune initiative »; all where none is."""
@@ -249,7 +261,11 @@ class Responder:
             else self.planner.count(self.query.constraints)
         )
         text = f"Aucune initiative{wording.phrases(self.query.constraints, 0)}.{self.relaxation()}"
-        return self.answer(kind, value, text, query=query)
+        return self.answer(kind, value, text, query=query, sure=self.sure_of_none())
+
+    def sure_of_none(self) -> float:
+        """Return how sure an empty answer is: less where a text names the organisation asked, whose role may be unread."""
+        return _NAMED_WEIGHT if self._naming_only() else 0.97
 
     def no_group(self, dimension: Dimension, kind: Kind) -> Answer:
         """Say that no initiative meets the constraints, or that none of those that do states what they are grouped by."""
@@ -264,35 +280,47 @@ class Responder:
         )
 
     def relaxation(self) -> str:
-        """Return which constraint empties the set, and how many there would be without it."""
-        constraints = self.query.constraints
-        if len(constraints) < 2:
-            return self._wider_place()
-        counts = []
-        for dropped in constraints:
-            kept = tuple(item for item in constraints if item is not dropped)
-            counts.append((self.number(kept)[0], dropped))
-        best, dropped = max(counts, key=lambda pair: pair[0])
-        if not best:
-            return ""
-        name = wording.KIND_LABEL[dropped.kind]
-        return f" Sans la contrainte «\u00a0{name}\u00a0: {wording.readable(dropped)}\u00a0», il y en aurait {digits(best)}."
+        """Return what there would be under looser constraints, a space first, or ''."""
+        return relaxed(self.query.constraints, lambda asked: self.number(asked)[0]) + self._named_without_role()
 
-    def _wider_place(self) -> str:
-        """Return how many there are in the nearest area that holds the place asked and is not empty."""
-        place = next((item for item in self.query.constraints if isinstance(item, InPlace)), None)
-        if place is None or place.negated or len(place.places) != 1:
+    def _named_without_role(self) -> str:
+        """Return which initiatives name the organisation asked without a role that was read, a space first, or ''."""
+        rows = self._naming_only()
+        if not rows:
             return ""
-        for code in place.places[0].parents:
-            area = gazetteer().by_code(code)
-            number = self.number((InPlace((area,)),))[0] if area else 0
-            if area and number:
-                return f" Il y en a {digits(number)} {french.at(area)}."
-        return ""
+        name = next(item.name for item in self.query.constraints if isinstance(item, Involves))
+        verb = "nomme" if len(rows) == 1 else "nomment"
+        return f" {plural(len(rows), 'fiche')} {verb} «\u00a0{name}\u00a0» sans dire son rôle{titles(rows)}"
+
+    def _naming_only(self) -> list[Row]:
+        """Return the initiatives that name the organisation asked, and give it no role."""
+        asked = next((item for item in self.query.constraints if isinstance(item, Involves)), None)
+        if asked is None or asked.negated:
+            return []
+        mentions = ox.NamedNode(ESS.mentions)
+        found = {
+            text_of(quad.subject)
+            for iri in asked.iris
+            for quad in self.store.quads_for_pattern(None, mentions, ox.NamedNode(iri), None)
+        }
+        return [row for row in self.known.initiatives if row.iri in found]
 
     def dimension(self) -> Dimension:
         """Return the dimension asked, the region where none is said."""
         return self.query.intent.dimension or "region"
+
+
+def _group_name(solution: ox.QuerySolution) -> str:
+    """Return a group's label: of its concept, or what the query found; its own text where it has none."""
+    group = text_of(solution["group"])
+    return (label_of(group) if group.startswith(ESSV) else "") or _label(solution) or group
+
+
+def _label(solution: ox.QuerySolution) -> str:
+    try:
+        return text_of(solution["label"])
+    except KeyError:
+        return ""
 
 
 def _every_group(dimension: Dimension) -> list[str]:
@@ -309,6 +337,16 @@ def _phrases(constraint: Concepts) -> Phrases:
     said = tuple(dict.fromkeys(constraint.phrases))
     heads = tuple(head for phrase in said if (head := head_of(phrase)))
     return Phrases(joined(list(dict.fromkeys(constraint.said)), "ou"), said, heads)
+
+
+def _taken_for(constraint: Constraint) -> str:
+    """Return the sentence that says what a vague place was taken for, or ''."""
+    if isinstance(constraint, InPlace) and constraint.name in APPROXIMATE:
+        names = joined([place.name for place in constraint.places])
+        return f"J'ai compris «\u00a0{constraint.name}\u00a0» comme {names}."
+    if isinstance(constraint, Phrases) and is_setting(constraint.text):
+        return f"La base ne dit pas ce qui est en «\u00a0{constraint.text}\u00a0»\u00a0: je l'ai cherché dans les mots des textes."
+    return ""
 
 
 def _is_verb(word: str) -> bool:

@@ -94,10 +94,40 @@ def _numbers(question: Question) -> Iterator[PlaceFound]:
     pattern = r"\b(?:dans le|dans l|departements?|dept|le|du|hors|en) (?P<code>\d{2}|2[ab]|97[1-6])\b(?! (?:ans|km|kms|kilometres?|euros?|initiatives?|projets?|mois|mille|k|millions?|plus|premiere?s?|derniere?s?|janvier)\b)"
     for match in re.finditer(pattern, question.folded):
         yield from _departments(question, question.positions(match, "code")[0])
+    yield from _digits(question)
     for match in re.finditer(r"\b(?P<code>\d{5})\b", question.folded):
         found = gazetteer().by_postcode(match["code"])
         if found:
             yield PlaceFound(frozenset(question.positions(match, "code")), found)
+
+
+# « le 9-3 », « le neuf-trois », « du neuf deux »: a département said one digit after the other.
+_DIGITS: Final = {
+    "un": "1",
+    "deux": "2",
+    "trois": "3",
+    "quatre": "4",
+    "cinq": "5",
+    "six": "6",
+    "sept": "7",
+    "huit": "8",
+    "neuf": "9",
+}
+_DIGIT: Final = rf"(?:\d|{'|'.join(_DIGITS)})"
+_SAID_IN_DIGITS: Final = re.compile(
+    rf"\b(?:le|du|au) (?P<code>{_DIGIT} {_DIGIT})\b(?! (?:ans|km|mois|heures?|euros?|jours?)\b)"
+)
+
+
+def _digits(question: Question) -> Iterator[PlaceFound]:
+    for match in _SAID_IN_DIGITS.finditer(question.folded):
+        positions = question.positions(match, "code")
+        if question.tokens[positions[-1]].gap not in ("-", "\u2011", " " if not match["code"][0].isdigit() else "-"):
+            continue
+        code = "".join(_DIGITS.get(word, word) for word in match["code"].split())
+        place = gazetteer().by_code(f"dep:{code}")
+        if place:
+            yield PlaceFound(frozenset(positions), (place,))
 
 
 def _departments(question: Question, start: int) -> Iterator[PlaceFound]:
@@ -308,6 +338,41 @@ def organisations(question: Question, known: Entities) -> list[OrganisationFound
                 same = (*previous.organisations, organisation) if previous else (organisation,)
                 found[positions] = OrganisationFound(positions, organisation.name, same)
     return list(found.values())
+
+
+def proper_names(question: Question, known: Entities) -> Iterator[frozenset[int]]:
+    """Yield the runs of words with capitals that are a name, though one of them names a concept: « Aidants Connect ».
+
+    One word of the run at least must mean nothing by itself, and the run be no place and no organisation of the graph.
+    """
+    if _shouted(question):
+        return
+    named = [found.positions for found in (*places(question, known), *organisations(question, known))]
+    said = [frozenset(item.positions) for item in lexicon.expressions(question)]
+    for run in _capitalised(question):
+        content = {i for i in run if question.tokens[i].folded not in french.EMPTY_IN_NAMES}
+        meaning = {i for positions in said if positions <= run for i in positions}
+        known_words = meaning | {i for positions in named for i in positions}
+        fillers = {i for i in content if french.is_filler(question.tokens[i].folded)}
+        if content & meaning and content - known_words - fillers and not any(run & positions for positions in named):
+            yield run
+
+
+def _capitalised(question: Question) -> Iterator[frozenset[int]]:
+    """Yield the runs of two words with capitals or more; small words may stand inside, no mark of punctuation."""
+    tokens = question.tokens
+    start = 0
+    while start < len(tokens):
+        end = last = start
+        while end < len(tokens) and (end == start or not set(tokens[end].gap) & set(",;:.?!()«»/")):
+            if tokens[end].capital:
+                last = end
+            elif tokens[end].folded not in french.EMPTY_IN_NAMES:
+                break
+            end += 1
+        if last > start and tokens[start].capital:
+            yield frozenset(range(start, last + 1))
+        start = max(last, start) + 1
 
 
 def _spans(question: Question, start: int, key: tuple[str, ...]) -> frozenset[int] | None:

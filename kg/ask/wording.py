@@ -33,6 +33,17 @@ DIMENSION_LABEL: Final = {
     "statut": "statut juridique", "etape": "étape", "critere": "critère", "annee": "année", "porteur": "porteur",
     "financeur": "financeur", "partenaire": "partenaire", "source": "source",
 }  # fmt: skip
+FIELD_ONE: Final = {
+    "porteur": "porteur", "financeur": "financeur", "partenaire": "partenaire", "fondateur": "fondateur",
+    "beneficiaire": "bénéficiaire",
+}  # fmt: skip
+# « soutenir » is to fund or to be a partner.
+_SUPPORT: Final = frozenset(("financeur", "partenaire"))
+_ROLE_VERBS: Final = {
+    "porteur": ("est portée par", "n'est pas portée par"), "financeur": ("est financée par", "n'est pas financée par"),
+    "partenaire": ("a pour partenaire", "n'a pas pour partenaire"), "fondateur": ("a été fondée par", "n'a pas été fondée par"),
+    "beneficiaire": ("bénéficie à", "ne bénéficie pas à"),
+}  # fmt: skip
 _ROLE_WORDS: Final = {
     "porteur": "portées par", "financeur": "financées par", "partenaire": "avec pour partenaire",
     "fondateur": "fondées par", "beneficiaire": "au bénéfice de",
@@ -120,8 +131,8 @@ def _readable(constraint: Constraint) -> str:
             return joined([period(span) for span in ranges], "ou")
         case Budget():
             return amount(constraint)
-        case Involves(name=name):
-            return name
+        case Involves(name=name, roles=roles):
+            return f"{name} ({FIELD_ONE[roles[0]]})" if len(roles) == 1 else name
         case Known(field=field, negated=negated):
             return f"{FIELD_NAME[field]} {'non ' if negated else ''}{_filled(field)}"
         case Words(text=text) | Phrases(text=text):
@@ -173,7 +184,9 @@ def phrase(constraint: Constraint) -> str:
             return f"{'hors de celles qui ont' if negated else 'avec'} un budget {link}{text}"
         case Involves(roles=roles, name=name, forms=forms):
             who = quoted([label(LEGAL_FORMS, id) for id in forms]) if forms else f"«\u00a0{name}\u00a0»"
-            link = _ROLE_WORDS[roles[0]] if len(roles) == 1 else "liées à"
+            link = (
+                _ROLE_WORDS[roles[0]] if len(roles) == 1 else "soutenues par" if set(roles) == _SUPPORT else "liées à"
+            )
             return f"{'qui ne sont pas ' if negated else ''}{link} {who}"
         case Known(field=field):
             name = FIELD_LABEL[field]
@@ -191,6 +204,7 @@ _SINGULAR: Final = (
     ("démarrées", "démarrée"), ("portées par", "portée par"), ("financées par", "financée par"), ("fondées par", "fondée par"),
     ("qui remplissent", "qui remplit"), ("qui ne visent pas", "qui ne vise pas"), ("qui n'ont pas", "qui n'a pas"),
     ("qui parlent de", "qui parle de"), ("qui ne sont pas", "qui n'est pas"), ("liées à", "liée à"),
+    ("soutenues par", "soutenue par"),
 )  # fmt: skip
 
 
@@ -260,6 +274,8 @@ def said_of(name: str, constraints: tuple[Constraint, ...], *, held: bool) -> st
             return f"{lead}{initiative} {'se situe' if held else 'ne se situe pas'} {where}."
         case Concepts(kind="theme"):
             return f"{lead}{initiative} {'porte' if held else 'ne porte pas'} sur le thème {quoted(names(only))}."
+        case Involves(name=who, roles=(role,)) if not only.forms:
+            return f"{lead}{initiative} {_ROLE_VERBS[role][not held]} «\u00a0{who}\u00a0»."
         case Years():
             return f"{lead}{initiative} {'a' if held else 'n’a pas'} démarré {_readable(only)}.".replace("’", "'")
     condition = phrases(constraints, 1).strip()

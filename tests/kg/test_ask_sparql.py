@@ -1,4 +1,4 @@
-"""The look-ups of `kg.ask.columns` against the SPARQL that an answer shows: two ways to the same initiatives."""
+"""The SPARQL that an answer shows, with titles and in order, against what the answer says."""
 
 from datetime import date
 
