@@ -4,8 +4,10 @@ Nothing after this file changes a text.
 """
 
 import codecs
+import io
 import re
 import unicodedata
+from typing import TextIO
 
 import ftfy
 
@@ -17,6 +19,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_CHECKED = 1 << 20
 # Controls, zero-width marks and direction marks: invisible, and they break quotes and matching.
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _SPACES = re.compile(r"[ \t\u2000-\u2008]+")
@@ -31,19 +34,36 @@ def decode(data: bytes) -> str:
 
     A byte that Windows-1252 leaves undefined becomes U+FFFD.
     """
+    return data.decode(_encoding(data), errors="replace")
+
+
+def decoded_lines(data: bytes) -> TextIO:
+    """Return the lines of `decode`, decoded as they are read, so that a large file is not held twice."""
+    return io.TextIOWrapper(io.BytesIO(data), _encoding(data), errors="replace", newline="")
+
+
+def _encoding(data: bytes) -> str:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
-            return data.decode(encoding, errors="replace")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
+            return encoding
     head = data[:4096]
+    if _is_utf8(data):
+        return "utf-8"
     if len(head) > 3 and head[1::2].count(0) > len(head) // 5:
-        return data.decode("utf-16-le", errors="replace")
+        return "utf-16-le"
     if len(head) > 3 and head[::2].count(0) > len(head) // 5:
-        return data.decode("utf-16-be", errors="replace")
-    return data.decode("cp1252", errors="replace")
+        return "utf-16-be"
+    return "cp1252"
+
+
+def _is_utf8(data: bytes) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for start in range(0, len(data), _CHECKED):
+            decoder.decode(data[start : start + _CHECKED], final=start + _CHECKED >= len(data))
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def clean(text: str) -> str:

@@ -29,10 +29,12 @@ if TYPE_CHECKING:
     pass
 
 ENCODED_AT_ONCE = 256
-# Rows in memory at a time while an index is built: 12 MB of vectors, and enough texts to sort by length.
-WINDOW = 8_192
+# Rows in memory at a time while an index is built: 6 MB of vectors, and enough texts to sort by length.
+WINDOW = 4_096
 # Means, covariances and spreads of 384 dimensions are steady on this many rows; beyond, every n-th row is taken.
-FITTED_ON = 20_000
+FITTED_ON = 8_192
+# Rows searched space takes at a time, where their order does not matter: 3 MB.
+ROWS = 2_048
 # FAISS asks for 39 training rows a cell and takes at most 256.
 TRAINED_ON = 64
 # The mean of this many titles is steady enough, and costs a second.
@@ -246,8 +248,8 @@ def _write_means(directory: Path, starts: NDArray[np.int64], space: Space) -> No
     count = len(starts) - 1
 
     def means() -> Iterator[Vectors]:
-        for first in range(0, count, WINDOW):
-            last = min(first + WINDOW, count)
+        for first in range(0, count, ROWS):
+            last = min(first + ROWS, count)
             vectors = _rows(directory / "vectors.npy", starts[first], starts[last])
             sums = np.add.reduceat(vectors, starts[first:last] - starts[first], axis=0)
             counts = np.diff(starts[first : last + 1])[:, None].astype(np.float32)
@@ -260,20 +262,18 @@ def _write_profiles(
     directory: Path, starts: NDArray[np.int64], space: Space, asked: dict[str, Vector], titles: Sequence[Vector]
 ) -> None:
     """Write how the corpus stands to the probes, and each initiative's profile, read in its first passage."""
-    vectors = np.load(directory / "vectors.npy", mmap_mode="r")
     firsts = starts[:-1]
-    fitted = firsts[:: max(1, -(-len(firsts) // FITTED_ON))]
-    sample = np.empty((len(fitted), vectors.shape[1]), np.float32)
-    for start in range(0, len(fitted), WINDOW):
-        sample[start : start + WINDOW] = space.passages(np.array(vectors[fitted[start : start + WINDOW]]))
+
+    def read(rows: NDArray[np.intp]) -> Iterator[Vectors]:
+        for start in range(0, len(rows), ROWS):
+            mapped = np.load(directory / "vectors.npy", mmap_mode="r")
+            yield space.passages(np.array(mapped[rows[start : start + ROWS]]))
+
+    none = np.empty((0, len(space.passage_offset)), np.float32)
+    sample = np.concatenate([none, *read(firsts[:: max(1, -(-len(firsts) // FITTED_ON))])])
     reading = Reading.fit(_probe_vectors(asked, space), sample, titles)
-    del sample
     reading.save(directory / "reading.npz")
-    pieces = (
-        reading.passages(space.passages(np.array(vectors[firsts[start : start + WINDOW]])))
-        for start in range(0, len(firsts), WINDOW)
-    )
-    _write_rows(directory / "profiles.npy", (len(firsts), len(reading.probes)), pieces)
+    _write_rows(directory / "profiles.npy", (len(firsts), len(reading.probes)), map(reading.passages, read(firsts)))
 
 
 def _write_faiss(vectors: Path, space: Space, path: Path) -> None:
@@ -286,8 +286,8 @@ def _write_faiss(vectors: Path, space: Space, path: Path) -> None:
         cells = int(4 * count**0.5)
         index = faiss.index_factory(dimension, f"IVF{cells},Flat", faiss.METRIC_INNER_PRODUCT)
         index.train(space.passages(_spaced(vectors, TRAINED_ON * cells)))
-    for start in range(0, count, WINDOW):
-        index.add(space.passages(_rows(vectors, start, start + WINDOW)))
+    for start in range(0, count, ROWS):
+        index.add(space.passages(_rows(vectors, start, start + ROWS)))
     faiss.write_index(index, str(path))
 
 

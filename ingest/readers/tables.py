@@ -1,18 +1,18 @@
 """Directories: CSV with any separator, sheets of a workbook, JSON and JSONL, one document a record."""
 
 import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, islice
 
-from ingest.clean import decode
+from ingest.clean import decode, decoded_lines
 from ingest.errors import SourceError
 from ingest.model import Document
 from ingest.readers.maps import map_rows
 from ingest.readers.raw import Raw
 from ingest.records import Row, names_a_record, to_document
+from ingest.thesaurus import JUDGED, is_thesaurus, thesaurus_document
 
 # Rows of cells as text, the empty rows left out.
 Table = list[list[str]]
@@ -28,10 +28,11 @@ _LISTS = ("records", "results", "items", "data", "elements", "initiatives")
 
 def read_csv(raw: Raw) -> Iterator[Document]:
     """Read a CSV or TSV directory with a header row. Raises SourceError without a header that names a title."""
-    text = decode(raw.data).lstrip("\ufeff").replace("\x00", "")
-    separator = _separator(text)
+    lines = _lines(raw)
+    first = next(lines, "")
+    separator = _separator(first)
     csv.field_size_limit(_LONGEST_FIELD)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    rows = csv.reader(chain([first], lines), delimiter=separator)
     try:
         header = _unique(raw, next(rows))
         yield from record_documents(
@@ -43,10 +44,16 @@ def read_csv(raw: Raw) -> Iterator[Document]:
         raise SourceError(raw.locator, f"tableau illisible ({err or 'aucune ligne'})") from err
 
 
-def _separator(text: str) -> str:
+def _separator(first: str) -> str:
     """Return the separator that cuts the header most; quoted parts do not count."""
-    header = "".join(text.split("\n", 1)[0].split('"')[::2])
+    header = "".join(first.split('"')[::2])
     return max(_SEPARATORS, key=lambda separator: (header.count(separator), separator == ";"))
+
+
+def _lines(raw: Raw) -> Iterator[str]:
+    """Yield the lines of a text with their ends, without null bytes and byte-order marks."""
+    for number, line in enumerate(decoded_lines(raw.data)):
+        yield (line if number else line.lstrip("\ufeff")).replace("\x00", "")
 
 
 def read_tables(raw: Raw, tables: Iterable[Table]) -> Iterator[Document]:
@@ -87,7 +94,7 @@ def read_jsonl(raw: Raw) -> Iterator[Document]:
 
 
 def _json_lines(raw: Raw) -> Iterator[Row]:
-    for number, line in enumerate(decode(raw.data).lstrip("\ufeff").split("\n"), start=1):
+    for number, line in enumerate(_lines(raw), start=1):
         if not line.strip():
             continue
         try:
@@ -132,10 +139,18 @@ def load_json(raw: Raw) -> object:
 
 
 def record_documents(raw: Raw, rows: Iterator[Row], *, tabular: bool = False) -> Iterator[Document]:
-    """Turn rows into documents named « file#id », or « file#12 » (rank of the record) without an id."""
+    """Turn rows into documents named « file#id », or « file#12 » (rank of the record) without an id.
+
+    A list of terms, told by its first records, is one document: its terms are no initiatives.
+    """
+    first = list(islice(rows, JUDGED))
+    if is_thesaurus(first):
+        document = thesaurus_document(raw.locator, raw.name, chain(first, rows))
+        yield from [document] if document else []
+        return
     found = False
     names: dict[str, int] = {}
-    for number, row in enumerate(rows, start=1):
+    for number, row in enumerate(chain(first, rows), start=1):
         document = to_document(row, raw.locator, tabular=tabular)
         if document is None:
             continue
