@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.citations import Citation, Reader
 from ingest.extract.text import Analysis, Sentence
@@ -12,12 +12,16 @@ from ingest.naming import KIND, name_key
 
 @dataclass(frozen=True)
 class Cited:
-    """An initiative that a text cites. text[start:end]: the sentences that speak of it, in one piece."""
+    """An initiative that a text cites. text[start:end]: the sentences that speak of it, in one piece.
+
+    channel: named only as where something else is published (« décrites sur la plateforme X »), whose place is not its own.
+    """
 
     name: str
     start: int
     end: int
     described: bool
+    channel: bool = False
 
 
 # A citation's part: what is said of it and a little more, not the page.
@@ -39,7 +43,25 @@ def cited(analysis: Analysis) -> list[Cited]:
         worth = (citation.described, _is_topic(analysis.text, citation, start), end - start)
         if key not in best or worth > best[key][0]:
             best[key] = worth, found
-    return sorted((found for _, found in best.values()), key=lambda found: found.start)
+    told = {keys[citation.name] for citation in citations if not _is_channel(analysis.text, citation)}
+    found_by_key = [replace(found, channel=key not in told) for key, (_, found) in best.items()]
+    return sorted(found_by_key, key=lambda found: found.start)
+
+
+# What is done on a site, before the words that name it.
+_PUBLISHED = (
+    r"\b(?:publi|présent|recens|référenc|héberg|diffus|décri|consult|dispon|list|propos|dépos|partag|inscri|relay|retrouv|lis|li[rst]"
+    r"|voir|access|annonc|archiv|rassembl|mis(?:es?)? en ligne|en ligne)\w*(?:\s[\w'’-]+){0,3}?\s"
+)
+_CHANNEL = re.compile(
+    rf"(?:{_PUBLISHED}sur|\bvia|\bau moyen de|\bpar l['’]intermédiaire de)\s(?:l['’]|la |le |les |du |notre |son |leur )?"
+    rf"(?:{KIND}(?:\s[\w-]+){{0,2}}?\s?)?[«“\"]?\s?$",
+    re.IGNORECASE,
+)
+
+
+def _is_channel(text: str, citation: Citation) -> bool:
+    return not citation.described and _CHANNEL.search(text[max(0, citation.start - 120) : citation.start]) is not None
 
 
 def _keys(citations: list[Citation]) -> dict[str, str]:

@@ -9,15 +9,29 @@ from functools import cache
 
 from ingest.gazetteer import gazetteer
 from ingest.model import Place, Stated
-from ingest.naming import PROPER
+from ingest.naming import KIND, PROPER
 from ingest.sections import headings
 
+# « une plateforme québécoise », « un réseau international »: a part that says so lies elsewhere than its page.
+_NATIONS = (
+    "européen", "international", "mondial", "transnational", "national", "québécois", "canadien", "montréalais", "américain",
+    "états-unien", "britannique", "anglais", "écossais", "irlandais", "belge", "wallon", "flamand", "bruxellois", "suisse",
+    "genevois", "luxembourgeois", "allemand", "autrichien", "néerlandais", "hollandais", "danois", "suédois", "norvégien",
+    "finlandais", "italien", "espagnol", "catalan", "portugais", "grec", "polonais", "roumain", "marocain", "tunisien",
+    "algérien", "sénégalais", "malien", "ivoirien", "burkinabè", "camerounais", "congolais", "malgache", "brésilien", "argentin",
+    "mexicain", "indien", "japonais", "chinois", "australien",
+)  # fmt: skip
+_FOREIGN = re.compile(rf"{KIND}(?:\s[\w-]+)?\s(?:{'|'.join(_NATIONS)})(?:ne|e|ale|aux|ales)?s?\b", re.IGNORECASE)
 # A frame is not held open for more paragraphs than this.
 LONGEST_FRAME = 3
 _WHERE = r"(?:[AÀà] (?:la |le |l['’])?|[Ee]n |[Aa]ux? |[Dd]ans (?:la |le |les |l['’])|[Ss]ur le |[Dd]u |[Dd]e la |[Dd][e'’] ?)"
 _PLACE = rf"(?P<area>[Pp]ays d[e'’] ?)?(?P<name>{PROPER})"
 _NAMED = re.compile(rf"\b{_WHERE}{_PLACE}")
 _FRAME = re.compile(rf"^\W*(?:[AÀ] |En |Au |Aux |Dans (?:la |le |les |l['’])|Sur le ){_PLACE},")
+
+
+# « Zébulon (Montréal) », « Zébulon (Gand, Belgique) ».
+_BRACKETED = re.compile(rf"\((?:[Àà] )?(?P<name>{PROPER})(?:, {PROPER})?\)")
 
 
 @cache
@@ -39,9 +53,11 @@ def _places(text: str) -> list[Place]:
 def place_of(title: str, text: str, start: int, end: int) -> Stated:
     """Return as stated the place that text[start:end] inherits from its frame, its heading, or the page's title.
 
-    Nothing where the part names a place itself, where nothing above names one, or where it is not a single one.
+    Nothing where the part names a place itself or says of what country it is, where nothing above names one, or where it
+    is not a single one.
     """
-    if _places(text[start:end]):
+    part = text[start:end]
+    if _places(part) or any(_lookup(match["name"]) for match in _BRACKETED.finditer(part)) or _FOREIGN.search(part):
         return Stated()
     place = _framed(text, start) or _headed(title, text, start)
     return _stated(place) if place else Stated()

@@ -9,6 +9,7 @@ from typing import Literal
 
 Polarity = Literal["yes", "no"]
 RelationKind = Literal["inspiredBy", "partOf"]
+DocumentKind = Literal["text", "article", "thesaurus"]
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,8 @@ class Document:
     """One text of a source, cleaned. source: where it was read (path, or path#record); licence: as stated, or ''.
 
     author, published, keywords: as its page or its article states them. retrieved: when it was fetched from the web, an
-    ISO 8601 time in UTC, or '' for a file.
+    ISO 8601 time in UTC, or '' for a file. kind: an article states facts of its own,
+    and no initiative's; a thesaurus lists words.
     """
 
     source: str
@@ -57,6 +59,7 @@ class Document:
     published: str = ""
     keywords: tuple[str, ...] = ()
     retrieved: str = ""
+    kind: DocumentKind = "text"
 
 
 @dataclass(frozen=True)

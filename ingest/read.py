@@ -5,12 +5,13 @@ import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.clean import decode
 from ingest.errors import SourceError, UsageError
+from ingest.language import language_of
 from ingest.model import Document
 from ingest.readers.archive import NESTED, Archive, members
 from ingest.readers.feed import read_feed
@@ -25,6 +26,8 @@ from ingest.readers.text import read_markdown, read_text
 
 if TYPE_CHECKING:
     from ingest.fetch import Web
+    from ingest.wiki_api import WikiPage
+    from ingest.wiki_page import Wikis
 
 Reader = Callable[[Raw], Iterator[Document]]
 
@@ -152,17 +155,29 @@ class _Pages:
     """Finds pages of the web; the network's module is loaded at the first address."""
 
     def __init__(self, web: "Web | None") -> None:
-        self._web = web
+        self._given = web
 
-    def behind(self, url: str) -> Iterator[Found]:
-        """Yield the pages behind an address, or why there is none."""
-        from ingest.fetch import Web, expand
-        from ingest.wiki_api import is_wiki_api, wiki_pages
+    @cached_property
+    def _web(self) -> "Web":
+        from ingest.fetch import Web
 
-        self._web = self._web or Web()
+        return self._given or Web()
+
+    @cached_property
+    def _wikis(self) -> "Wikis":
+        from ingest.wiki_page import Wikis
+
+        return Wikis(self._web)
+
+    def behind(self, url: str, *, listed: bool = False) -> Iterator[Found]:
+        """Yield the pages behind an address, or why there is none: a whole wiki's behind its API or its main page.
+
+        listed: among others, where a wiki's main page is one page like them.
+        """
+        from ingest.fetch import expand
+
         try:
-            if is_wiki_api(url):
-                pages = wiki_pages(self._web, url)
+            if pages := self._wiki(url, listed=listed):
                 yield from (Found(Path(page.url), url=page.url, page=page.load) for page in pages)
                 return
             urls = expand(self._web, url)
@@ -171,14 +186,22 @@ class _Pages:
             return
         yield from map(self._page, urls)
 
+    def _wiki(self, url: str, *, listed: bool) -> "list[WikiPage]":
+        from ingest.wiki_api import is_wiki_api, open_wiki, wiki_pages
+        from ingest.wiki_page import may_be_main
+
+        if is_wiki_api(url):
+            return wiki_pages(self._web, open_wiki(self._web, url))
+        return self._wikis.behind(url) if may_be_main(url) and not listed else []
+
     def _page(self, url: str) -> Found:
-        from ingest.fetch import Web, normalised
+        from ingest.fetch import normalised
 
         try:
             own = normalised(url)
         except SourceError as err:
             return Found(Path(url), err, url=url)
-        return Found(Path(own), url=own, page=partial((self._web or Web()).load, own))
+        return Found(Path(own), url=own, page=partial(self._wikis.load, own))
 
     def listed(self, path: Path) -> list[Found]:
         """Return the pages that a local sitemap or list of addresses names; none for any other file."""
@@ -186,7 +209,7 @@ class _Pages:
             return []
         from ingest.listing import listed_in
 
-        return [page for url in listed_in(path) for page in self.behind(url)]
+        return [page for url in listed_in(path) for page in self.behind(url, listed=True)]
 
 
 def _expand(argument: str, pages: _Pages) -> Iterator[Found]:
@@ -346,7 +369,9 @@ def read(raw: Raw, format: str = "auto") -> Iterator[Document]:
     if format != "auto" and format not in READERS:
         raise UsageError(f"format « {format} » inconnu : choisissez parmi {', '.join(['auto', *READERS])}")
     for document in READERS[recognise(raw) if format == "auto" else format](raw):
-        yield _as_page(document, raw) if raw.locator.startswith(("http://", "https://")) else document
+        # A source's language is its pages' template's as often as its texts': what a text shows wins.
+        told = replace(document, language=language_of(document.text) or document.language)
+        yield _as_page(told, raw) if raw.locator.startswith(("http://", "https://")) else told
 
 
 def _as_page(document: Document, raw: Raw) -> Document:

@@ -6,7 +6,7 @@ Columns are recognised by name, accents and case ignored; unknown columns are ke
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 
 from ingest.clean import clean
@@ -186,6 +186,12 @@ def to_document(row: Row, source: str, *, body: str = "", tabular: bool = False)
         licence=_first(cells, "licence") or "",
         references=tuple(cells.get("sources", ())),
     )
+
+
+def cells_of(row: Row) -> Iterator[tuple[str, list[str]]]:
+    """Yield each column of a record, nested ones opened, with what it says."""
+    for column, value in _flat(row.columns):
+        yield column, [piece for said in _pieces(value) if (piece := clean(said[:LONGEST_CELL]))]
 
 
 def _stated(

@@ -1,6 +1,7 @@
 """What a server answered, and what its headers and its page say of it: its format, its licence. No network here."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 from pathlib import PurePosixPath
@@ -54,6 +55,14 @@ def file_name(response: Response) -> str:
 
 _TAG = re.compile(r"<(link|a|meta)\b([^>]{0,2000})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+
+
+def tags(page: str) -> Iterator[dict[str, str]]:
+    """Yield the attributes of each link, a and meta element of an HTML page, names in lower case."""
+    for match in _TAG.finditer(page):
+        yield {name.lower(): unescape(a or b or c) for name, a, b, c in _ATTRIBUTE.findall(match[2])}
+
+
 _LINK_HEADER = re.compile(r"<([^>]+)>\s*;[^,]*\brel=\"?license\b", re.IGNORECASE)
 _CREATIVE_COMMONS = re.compile(
     r"https?://creativecommons\.org/(?:licenses|publicdomain)/[a-z0-9./+-]{2,40}", re.IGNORECASE
@@ -78,8 +87,7 @@ def licence_in(page: str, url: str = "") -> str:
     The most explicit wins (HTML Living Standard §4.6.7.8, link type « license »). url: of the page.
     """
     stated = ""
-    for match in _TAG.finditer(page):
-        values: dict[str, str] = {name.lower(): unescape(a or b or c) for name, a, b, c in _ATTRIBUTE.findall(match[2])}
+    for values in tags(page):
         if "license" in values.get("rel", "").lower().split() and values.get("href"):
             return joined(url, values["href"])
         if values.get("name", values.get("property", "")).lower() in _LICENCE_NAMES:

@@ -46,6 +46,11 @@ _STUDY = re.compile(
     r"|réflexions?|pourquoi|comment)\b|\?",
     re.IGNORECASE,
 )
+# Papers say so at the start of their titles.
+_PAPER = re.compile(
+    r"^\W*(?:rapport|étude|enquête|stratégie|panorama|état des lieux|livre blanc|note de|actes d[eu]|plaidoyer|revue de)\b",
+    re.IGNORECASE,
+)
 # « Association Les Mains vertes » ; « Le Bocal : une épicerie sans emballage ».
 _TITLED = re.compile(rf"^(?:L['’]|L[ae] )?{ANNOUNCING}\s{NAME}\s*$")
 _PRESENTING = re.compile(rf"^[^:,–—?!]{{2,60}}?\s?[:,–—-]\s(?:une?|l['’]|la|le)\s?(?:[\w-]+\s){{0,2}}?{KIND}")
@@ -63,14 +68,15 @@ _CALLED = re.compile(
 def is_about_one(analysis: Analysis, others: Sequence[Cited]) -> bool:
     """Tell a text about one initiative. others: the initiatives that it cites.
 
-    A short text is, unless it argues or defines. A longer one says « nous », has its title name or present one, or goes
+    A short text is, unless it argues, defines or is a paper. A longer one says « nous », has its title name or present one, or goes
     on calling it « le projet ».
     """
     title, text = analysis.title, analysis.text
     if _OPINION.search(title) or _OPINION_LINE.search(text[:300]):
         return False
     if len(text) <= SHORT or (len(text) <= MIDDLING and not any(other.described for other in others)):
-        return not _DEFINITION.search(f"{title}\n{text[:400]}")
+        own = _ONESELF.search(text[:HEAD]) or not _PAPER.match(title)
+        return bool(own) and not _DEFINITION.search(f"{title}\n{text[:400]}")
     if _ONESELF.search(text[:HEAD]) or any(form.match(title) for form in (_TITLED, _PRESENTING, _COINED)):
         return True
     sentences = [unit.text for unit in units(analysis)]

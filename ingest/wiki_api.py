@@ -33,9 +33,13 @@ class WikiPage:
 
 
 @dataclass(frozen=True)
-class _Wiki:
-    """What a wiki says of itself. article: its addresses of pages, with « $1 » for the title; licence: an address."""
+class Wiki:
+    """What a wiki says of itself, and the address of its API.
 
+    article: its addresses of pages, with « $1 » for the title; licence: an address.
+    """
+
+    api: str
     article: str
     licence: str
     namespaces: tuple[int, ...]
@@ -46,10 +50,9 @@ def is_wiki_api(url: str) -> bool:
     return url.partition("?")[0].endswith("/api.php")
 
 
-def wiki_pages(web: Web, url: str) -> list[WikiPage]:
+def wiki_pages(web: Web, wiki: Wiki) -> list[WikiPage]:
     """Return the pages of content of a wiki, redirects left out. Raises SourceError, also above MOST_LISTED pages."""
-    api = normalised(url).partition("?")[0]
-    wiki = _wiki(web, api)
+    api = wiki.api
     listed: list[tuple[int, str]] = []
     for namespace in wiki.namespaces:
         for page in _listed(web, api, namespace):
@@ -59,7 +62,7 @@ def wiki_pages(web: Web, url: str) -> list[WikiPage]:
     if not listed:
         raise SourceError(api, "ce wiki n'a aucune page de contenu")
     batches = [listed[start : start + _TOGETHER] for start in range(0, len(listed), _TOGETHER)]
-    exports = _Exports(web, api, wiki)
+    exports = _Exports(web, wiki)
     return [
         WikiPage(_address(wiki, title), partial(exports.page, [id for id, _ in batch], title))
         for batch in batches
@@ -67,7 +70,16 @@ def wiki_pages(web: Web, url: str) -> list[WikiPage]:
     ]
 
 
-def _wiki(web: Web, api: str) -> _Wiki:
+def wiki_page(web: Web, wiki: Wiki, id: int) -> Raw:
+    """Return the export of one page, by its number. Raises SourceError."""
+    for raw in _Exports(web, wiki).fetched([id]).values():
+        return raw
+    raise SourceError(wiki.api, f"ce wiki n'a pas de page n° {id}")
+
+
+def open_wiki(web: Web, url: str) -> Wiki:
+    """Return what a wiki says of itself, by the address of its API. Raises SourceError."""
+    api = normalised(url).partition("?")[0]
     query = _query(web, api, meta="siteinfo", siprop="general|namespaces|rightsinfo")
     general, rights = _object(query, "general"), _object(query, "rightsinfo")
     path = _text(general, "articlepath") or f"{_text(general, 'script') or '/index.php'}?title=$1"
@@ -78,7 +90,7 @@ def _wiki(web: Web, api: str) -> _Wiki:
     ]
     content = tuple(sorted(number for number in numbers if is_content_namespace(number))) or (0,)
     site = joined(api, _text(general, "server"))
-    return _Wiki(joined(site, path), _text(rights, "url") or _text(rights, "text"), content)
+    return Wiki(api, joined(site, path), _text(rights, "url") or _text(rights, "text"), content)
 
 
 def _listed(web: Web, api: str, namespace: int) -> Iterator[tuple[int, str]]:
@@ -100,9 +112,8 @@ def _listed(web: Web, api: str, namespace: int) -> Iterator[tuple[int, str]]:
 class _Exports:
     """Exports pages together and keeps the last batch: its pages are read one after the other."""
 
-    def __init__(self, web: Web, api: str, wiki: _Wiki) -> None:
+    def __init__(self, web: Web, wiki: Wiki) -> None:
         self._web = web
-        self._api = api
         self._wiki = wiki
         self._ids: Sequence[int] = ()
         self._pages: dict[str, Raw] = {}
@@ -110,19 +121,23 @@ class _Exports:
     def page(self, ids: Sequence[int], title: str) -> Raw:
         """Return the export of one page, among those fetched together. Raises SourceError."""
         if ids != self._ids:
-            self._pages = dict(self._fetch(ids))
+            self._pages = self.fetched(ids)
             self._ids = ids
         if title not in self._pages:
             raise SourceError(_address(self._wiki, title), "page retirée du wiki pendant la lecture")
         return self._pages[title]
 
+    def fetched(self, ids: Sequence[int]) -> dict[str, Raw]:
+        """Return the exports of pages by their titles. Raises SourceError."""
+        return dict(self._fetch(ids))
+
     def _fetch(self, ids: Sequence[int]) -> Iterator[tuple[str, Raw]]:
-        raw = self._web.load(_request(self._api, pageids="|".join(map(str, ids)), prop="redirects", rdlimit="max",
+        raw = self._web.load(_request(self._wiki.api, pageids="|".join(map(str, ids)), prop="redirects", rdlimit="max",
                                       export="1"))  # fmt: skip
         query = _object(_answer(raw), "query")
         export = query.get("export")
         aliases = _aliases(query.get("pages"))
-        root = parse_xml(str(export).encode(), self._api)
+        root = parse_xml(str(export).encode(), self._wiki.api)
         for page in children(root, "page"):
             title = next((child.text or "" for child in children(page, "title")), "")
             url = _address(self._wiki, title)
@@ -153,7 +168,7 @@ def _one_page(root: Element, page: Element, title: str, aliases: Sequence[str]) 
     return data
 
 
-def _address(wiki: _Wiki, title: str) -> str:
+def _address(wiki: Wiki, title: str) -> str:
     return wiki.article.replace("$1", quote(title.replace(" ", "_"), safe="/:()',"))
 
 

@@ -1,13 +1,16 @@
-"""Find what several sources say of one thing: initiatives, organisations, documents. `kg.twins` keeps and shows it.
+"""Find what is said twice of one thing: initiatives, organisations, documents. `kg.twins` keeps and shows it.
 
 Names are compared within small blocks, texts by MinHash: the work grows as the number of names. Two initiatives of one
-document are never linked: whoever wrote it told them apart. Confidences below are measured on links checked by hand;
-what weighs most is the place: one name in two towns is two initiatives.
+page are never linked: whoever wrote it told them apart. Within one source, whose records repeat a template, a likeness of
+names alone is left to a person. Confidences below are measured on links checked by hand; what weighs most is the place:
+one name in two towns is two initiatives, be their text and their site the same (branches of a network).
 """
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from itertools import combinations
 from typing import Final, Literal
 from urllib.parse import urlsplit
@@ -16,12 +19,12 @@ import pyoxigraph as ox
 from rapidfuzz.fuzz import token_set_ratio
 
 from kg.base import replace_graph
-from kg.graph import PLACES_GRAPH
+from kg.graph import PLACES_GRAPH, document_iri
 from kg.same_name import Likeness, Name, likeness, read_name
 from kg.shingles import Signature, likely_pairs, resemblance, shingles, signature
 from kg.twins import LINKS_GRAPH, Link, link_quads, rejected
 from kg.view import text_of
-from ontology.terms import DCT, ESS, ORG, RDF, SCHEMA
+from ontology.terms import DCT, ESS, ORG, PROV, RDF, SCHEMA
 
 # A link is worth showing to a person from here on.
 KEPT: Final = 0.7
@@ -31,10 +34,13 @@ SAME_TEXT: Final = 0.6
 # In a larger block, members are only compared with their neighbours in alphabetical order.
 BLOCK: Final = 12
 NEIGHBOURS: Final = 3
-# An address that more initiatives give is their carrier's.
+# An address that more initiatives give is their carrier's, or their network's.
 OWN_ADDRESS: Final = 4
 # Names that share an address or a text are one from this share of common words on (rapidfuzz's token_set_ratio).
 NEAR_NAME: Final = 80
+
+# Taken from a likeness of names within one source, where neither town, address nor text says more.
+ONE_SOURCE: Final = 0.15
 
 Where = Literal["même lieu", "lieu englobant", "lieu inconnu", "lieux différents"]
 Pair = tuple[int, int]
@@ -51,12 +57,13 @@ _COMMON: Final[dict[Where, float]] = {"même lieu": 0.8, "lieu englobant": 0.6}
 
 @dataclass(frozen=True)
 class _Thing:
-    """What is compared of an initiative or of an organisation. places, documents, carriers: IRIs."""
+    """What is compared of an initiative or of an organisation. places, documents, sources, carriers: IRIs."""
 
     iri: str
     name: Name
     places: frozenset[str] = frozenset()
     documents: frozenset[str] = frozenset()
+    sources: frozenset[str] = frozenset()
     carriers: frozenset[str] = frozenset()
     url: str = ""
 
@@ -73,8 +80,13 @@ def refresh(store: ox.Store) -> int:
 def find_links(store: ox.Store) -> list[Link]:
     """Return the links of a graph, those that a person rejected left out, sorted."""
     texts = _near_documents(store)
-    found = [Link(*pair, round(share, 2), ("textes presque identiques",)) for pair, share in texts.items()]
-    found += _initiative_links(store, texts)
+    found = list(_initiative_links(store, texts))
+    apart = _told_apart(store, texts, found)
+    found += [
+        Link(*pair, round(share, 2), ("textes presque identiques",))
+        for pair, share in texts.items()
+        if pair not in apart
+    ]
     found += _organisation_links(store)
     refused = rejected(store)
     kept = (link for link in found if link.confidence >= KEPT and (link.one, link.other) not in refused)
@@ -85,30 +97,65 @@ def find_links(store: ox.Store) -> list[Link]:
 
 
 def _near_documents(store: ox.Store) -> dict[tuple[str, str], float]:
-    """Return pairs of documents of two sources → resemblance, from SAME_TEXT on.
+    """Return pairs of documents → resemblance, from SAME_TEXT on.
 
-    Parts of one page repeat what they share; that says nothing.
+    Parts of one page repeat what they share; so do the records of one source, unless they have one title.
     """
     iris: list[str] = []
-    sources: list[object] = []
+    sources: list[str] = []
 
     def signatures() -> Iterator[Signature]:
         for quad in store.quads_for_pattern(None, ox.NamedNode(ESS.text), None, None):
             hashes = shingles(text_of(quad.object))
             if len(hashes):
                 iris.append(text_of(quad.subject))
-                sources.append(quad.graph_name)
+                sources.append(text_of(quad.graph_name))
                 yield signature(hashes)
+
+    @cache
+    def title(iri: str) -> Name:
+        return read_name(_text(store, iri, DCT.title))
 
     found: dict[tuple[str, str], float] = {}
     for left, right in likely_pairs(signatures()):
-        if sources[left] == sources[right]:
-            continue
         one, other = sorted((iris[left], iris[right]))
+        within = sources[left] == sources[right]
+        if within and (not _are_titled_alike(title(one), title(other)) or _is_one_page(store, one, other)):
+            continue
         share = resemblance(*(shingles(_text(store, iri, ESS.text)) for iri in (one, other))) if one != other else 0.0
         if share >= SAME_TEXT:
             found[one, other] = share
     return found
+
+
+def _are_titled_alike(one: Name, other: Name) -> bool:
+    return likeness(one, other) in ("même nom", "faute de frappe")
+
+
+def _is_one_page(store: ox.Store, one: str, other: str) -> bool:
+    """Tell parts of one page: both are named after a document that the source holds too, or one after the other."""
+    first, second = (_text(store, iri, DCT.source) for iri in (one, other))
+    ends = [match.start() for match in re.finditer("#", f"{first}#")]
+    pages = (first[:end] for end in ends if f"{second}#".startswith(f"{first[:end]}#"))
+    return any(document_iri(page) in (one, other) or _objects(store, document_iri(page), ESS.text) for page in pages)
+
+
+def _told_apart(store: ox.Store, texts: Iterable[tuple[str, str]], links: Iterable[Link]) -> frozenset[tuple[str, str]]:
+    """Return the pairs of documents of one source whose initiatives are two: the branches of a network."""
+    linked = {(link.one, link.other) for link in links}
+    return frozenset(
+        (one, other)
+        for one, other in texts
+        if _objects(store, one, PROV.wasDerivedFrom) & _objects(store, other, PROV.wasDerivedFrom)
+        and (first := _described(store, one))
+        and (second := _described(store, other))
+        and not any(_ordered(a, b) in linked for a in first for b in second)
+    )
+
+
+def _described(store: ox.Store, document: str) -> frozenset[str]:
+    quads = store.quads_for_pattern(None, ox.NamedNode(ESS.describedIn), ox.NamedNode(document), None)
+    return frozenset(text_of(quad.subject) for quad in quads)
 
 
 def _objects(store: ox.Store, subject: str, predicate: str) -> frozenset[str]:
@@ -124,23 +171,35 @@ def _text(store: ox.Store, subject: str, predicate: str) -> str:
 
 
 def _initiative_links(store: ox.Store, texts: dict[tuple[str, str], float]) -> Iterator[Link]:
-    things = [_initiative(store, iri) for iri in _subjects(store, ESS.Initiative)]
+    things = _with_own_addresses([_initiative(store, iri) for iri in _subjects(store, ESS.Initiative)])
     containers = _Containers(store)
     for left, right in sorted(_candidates(things) | _by_address(things) | _by_text(things, texts)):
         one, other = things[left], things[right]
-        if one.documents & other.documents:
-            continue
         same_text = max((texts.get(_ordered(a, b), 0.0) for a in one.documents for b in other.documents), default=0.0)
         confidence, reasons = _weighed(one, other, containers.where(one.places, other.places), same_text)
-        yield Link(*_ordered(one.iri, other.iri), confidence, reasons)
+        if confidence >= KEPT and not _are_of_one_page(store, one, other):
+            yield Link(*_ordered(one.iri, other.iri), confidence, reasons)
+
+
+def _are_of_one_page(store: ox.Store, one: _Thing, other: _Thing) -> bool:
+    pairs = ((a, b) for a in one.documents for b in other.documents if one.sources & other.sources)
+    return any(a == b or _is_one_page(store, a, b) for a, b in pairs)
+
+
+def _with_own_addresses(things: Sequence[_Thing]) -> list[_Thing]:
+    """Return things without the addresses that too many of them give."""
+    given = Counter(thing.url for thing in things)
+    return [replace(thing, url="") if given[thing.url] > OWN_ADDRESS else thing for thing in things]
 
 
 def _initiative(store: ox.Store, iri: str) -> _Thing:
+    documents = _objects(store, iri, ESS.describedIn)
     return _Thing(
         iri,
         read_name(_text(store, iri, DCT.title)),
         _objects(store, iri, ESS.place),
-        _objects(store, iri, ESS.describedIn),
+        documents,
+        frozenset().union(*(_objects(store, document, PROV.wasDerivedFrom) for document in documents)),
         _objects(store, iri, ESS.carriedBy),
         _address(_text(store, iri, SCHEMA.url)),
     )
@@ -148,6 +207,8 @@ def _initiative(store: ox.Store, iri: str) -> _Thing:
 
 def _weighed(one: _Thing, other: _Thing, where: Where, same_text: float) -> tuple[float, tuple[str, ...]]:
     """Return how surely two initiatives are one, and why."""
+    if where == "lieux différents" or (not same_text and _are_two_pages(one, other)):
+        return 0.0, ()
     alike = likeness(one.name, other.name)
     same_address = bool(one.url) and one.url == other.url
     if alike is None and (same_address or same_text) and token_set_ratio(one.name.key, other.name.key) >= NEAR_NAME:
@@ -158,6 +219,8 @@ def _weighed(one: _Thing, other: _Thing, where: Where, same_text: float) -> tupl
     confidence = (_TELLING[alike] if telling else _COMMON).get(where, 0.0)
     if where == "lieu inconnu" and telling == 1:
         confidence -= 0.1
+    if where != "même lieu" and one.sources & other.sources:
+        confidence -= ONE_SOURCE
     reasons: list[str] = [alike] + ([where] if confidence and where != "lieu inconnu" else [])
     if one.carriers & other.carriers and confidence:
         confidence, reasons = confidence + 0.05, [*reasons, "même porteur"]
@@ -166,6 +229,12 @@ def _weighed(one: _Thing, other: _Thing, where: Where, same_text: float) -> tupl
     if same_text:
         confidence, reasons = max(confidence, 0.97), [*reasons, "textes presque identiques"]
     return round(min(confidence, SUREST), 2), tuple(reasons)
+
+
+def _are_two_pages(one: _Thing, other: _Thing) -> bool:
+    """Tell two records of one source that have each a page of its own on one site."""
+    hosts = {thing.url.split("/", 1)[0] for thing in (one, other)}
+    return bool(one.sources & other.sources) and len(hosts) == 1 and "" not in hosts and one.url != other.url
 
 
 class _Containers:
@@ -204,10 +273,18 @@ def _is_town(place: str) -> bool:
 
 
 def _address(url: str) -> str:
-    """Return a page's address without what varies: scheme, « www. », last slash, fragment; '' for none."""
+    """Return a page's address without what varies: scheme, « www. », last slash, fragment; '' for none.
+
+    A fragment with a slash is a route, not a place in a page: « annuaire#/fiche/12 ».
+    """
     parts = urlsplit(url.strip().lower())
     host = parts.netloc.removeprefix("www.")
-    return f"{host}{parts.path.rstrip('/')}{'?' if parts.query else ''}{parts.query}" if host else ""
+    rest = "".join(
+        f"{mark}{said}"
+        for mark, said in (("?", parts.query), ("#", parts.fragment if "/" in parts.fragment else ""))
+        if said
+    )
+    return f"{host}{parts.path.rstrip('/')}{rest}" if host else ""
 
 
 # ---- organisations -------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ import os
 import tempfile
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -267,12 +267,20 @@ class SentenceEncoder:
 
 
 def load_encoder(name: str | None = None) -> Encoder:
-    """Return an encoder; nothing heavy is loaded before its first use.
+    """Return an encoder, the same for one model: its weights are held once; nothing heavy is loaded before its first use.
 
     name: None → $ESSAIM_MODEL, or the embedded encoder; the embedded encoder's own name (with its version or not);
     else a sentence-transformers model's name or folder.
     """
     name = name or os.environ.get("ESSAIM_MODEL") or EMBEDDED
-    if name.split("@")[0] == EMBEDDED:
-        return EmbeddedEncoder()
+    return _embedded() if name.split("@")[0] == EMBEDDED else _sentence(name)
+
+
+@cache
+def _embedded() -> Encoder:
+    return EmbeddedEncoder()
+
+
+@cache
+def _sentence(name: str) -> Encoder:
     return SentenceEncoder(name)

@@ -20,7 +20,7 @@ from kg.model import Answer, Card, Hit, InitiativeView, SimilarHit
 from kg.search import passing, search
 from kg.similar import similar
 from kg.sparql import SparqlPool
-from kg.twins import Group, group
+from kg.twins import Elsewhere, Group, elsewhere, group
 from kg.view import cards, read_initiative, resolve
 
 if TYPE_CHECKING:
@@ -145,6 +145,10 @@ class Session:
     def group(self, hits: Sequence[H]) -> list[Group[H]]:
         """Return hits with one entry for initiatives that several sources describe."""
         return group(self.store, hits, lambda hit: hit.iri)
+
+    def elsewhere(self, iri: str) -> tuple[Elsewhere, ...]:
+        """Return where else an initiative is described."""
+        return elsewhere(self.store, iri)
 
     def resolve(self, id: str) -> str:
         """Return the IRI behind any identifier of an initiative. Raises NotFound."""

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from ingest.errors import NotFound
 from kg.graph import decimal, digest, select
 from kg.view import resolve, text_of
-from ontology.terms import ESS, ID_BASE, RDF
+from ontology.terms import DCT, ESS, ID_BASE, RDF
 
 LINKS_GRAPH: Final = ox.NamedNode(f"{ID_BASE}links")
 REVIEWS_GRAPH: Final = ox.NamedNode(f"{ID_BASE}reviews/duplicates")
@@ -51,6 +51,15 @@ class Group(Generic[Item]):
 
     first: Item
     twins: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Where else an initiative is described. source: of its document, as the base names it."""
+
+    iri: str
+    title: str
+    source: str
 
 
 def read_links(store: ox.Store) -> list[Link]:
@@ -152,6 +161,31 @@ def twins(store: ox.Store, iri: str) -> tuple[str, ...]:
                 found.add(other.value)
                 waiting.append(other)
     return tuple(sorted(found - {iri}))
+
+
+def entries(store: ox.Store) -> dict[str, tuple[str, ...]]:
+    """Return, of each IRI that is shown with others, these others: `twins` for the whole graph at once."""
+    linked = {
+        quad.subject.value
+        for quad in store.quads_for_pattern(None, SAME_AS, None, LINKS_GRAPH)
+        if isinstance(quad.subject, ox.NamedNode)
+    }
+    members = {iri: (iri, *twins(store, iri)) for iri in sorted(linked)}
+    return {one: tuple(sorted({*own} - {one})) for own in members.values() for one in own}
+
+
+def elsewhere(store: ox.Store, iri: str) -> tuple[Elsewhere, ...]:
+    """Return where else an initiative is described, in order of source."""
+    found = (
+        Elsewhere(twin, _said(store, twin, DCT.title), _said(store, _said(store, twin, ESS.describedIn), DCT.source))
+        for twin in twins(store, iri)
+    )
+    return tuple(sorted(found, key=lambda other: (other.source, other.iri)))
+
+
+def _said(store: ox.Store, subject: str, predicate: str) -> str:
+    quads = store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(predicate), None, None)
+    return min((text_of(quad.object) for quad in quads), default="")
 
 
 def group(store: ox.Store, items: Sequence[Item], iri: Callable[[Item], str]) -> list[Group[Item]]:

@@ -16,6 +16,7 @@ from kg.graph import select, values
 from kg.model import Card
 from kg.session import Session
 from kg.territory import Territory
+from kg.twins import entries
 from kg.view import cards, initiatives, text_of
 from pages.facets import Facet, read_facets
 
@@ -51,6 +52,21 @@ def _everyone(root: str, generation: str) -> dict[str, Card]:
 def everyone() -> dict[str, Card]:
     """Return the cards of all initiatives, by IRI."""
     return _everyone(str(root()), _generation())
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _entries(root: str, generation: str) -> dict[str, tuple[str, ...]]:
+    return entries(_open(root, generation).store)
+
+
+def once(found: Iterable[Card]) -> list[Card]:
+    """Return cards with one for all the initiatives that are shown as one entry: the first, in order."""
+    linked, shown, kept = _entries(str(root()), _generation()), set[str](), list[Card]()
+    for card in found:
+        if card.iri not in shown:
+            kept.append(card)
+            shown.update(linked.get(card.iri, ()))
+    return kept
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

@@ -9,6 +9,7 @@ from kg.graph import initiative_iri
 from kg.model import Card
 from ontology.terms import THEMES
 from ontology.vocabulary import label
+from pages.base import session
 from pages.quotes import plain
 from pages.state import COMPARABLES, FICHE
 
@@ -25,12 +26,26 @@ def meta(card: Card) -> str:
     return f'<p class="meta">{" &ensp;|&ensp; ".join(escape(part) for part in parts if part)}</p>'
 
 
+def place_name(source: str) -> str:
+    """Return how people call a source: an address without its scheme, or the name of a file."""
+    if source.startswith(("http://", "https://")):
+        return source.partition("://")[2].rstrip("/")
+    return source.partition("#")[0].rsplit("/", 1)[-1]
+
+
+def also(card: Card) -> str:
+    """Return in HTML the other sources that describe an initiative, none where it has one entry of its own."""
+    names = dict.fromkeys(place_name(other.source) for other in session().elsewhere(card.iri))
+    said = ", ".join(escape(name) for name in names)
+    return f'<p class="small">Aussi décrite dans {said}</p>' if said else ""
+
+
 def show_card(card: Card, body: str, *, key: str) -> None:
     """Draw a card. body: HTML that is safe already; key: unique on the page."""
     with st.container(border=True, key=f"card-{key}", gap="small"):
         with st.container(key=f"title-{key}"):
             st.page_link(FICHE, label=plain(card.title), query_params={"id": short_id(card.iri)})
-        st.html(f"{meta(card)}{body}")
+        st.html(f"{meta(card)}{body}{also(card)}")
         with st.container(horizontal=True, gap="medium"):
             st.page_link(FICHE, label="Lire la fiche", query_params={"id": short_id(card.iri)})
             st.page_link(COMPARABLES, label="Voir ce qui y ressemble", query_params={"id": short_id(card.iri)})

@@ -91,8 +91,8 @@ def take_weights() -> None:
     state.put(poids=[f"{aspect}={degree:g}" for aspect, degree in chosen.items() if degree != WEIGHTS[aspect]], n=None)
 
 
-def show_hits(hits: list[SimilarHit]) -> None:
-    """Draw the comparable initiatives beside their map."""
+def show_hits(hits: list[SimilarHit], *, more: bool) -> None:
+    """Draw the comparable initiatives beside their map. more: others may follow."""
     known = everyone()
     left, right = st.columns([3, 2], gap="medium")
     with right:
@@ -104,8 +104,8 @@ def show_hits(hits: list[SimilarHit]) -> None:
             show_card(
                 card, why or f'<p class="passage">{escape(shortened(card.summary, 280))}</p>', key=f"alike-{number}"
             )
-        if len(hits) >= state.number("n", SHOWN):
-            st.button("Afficher la suite", key="more", on_click=state.put, kwargs={"n": len(hits) + 10})
+        if more:
+            st.button("Afficher la suite", key="more", on_click=state.put, kwargs={"n": state.number("n", SHOWN) + 10})
 
 
 def main() -> None:
@@ -138,7 +138,7 @@ def main() -> None:
     if not hits:
         st.info("Aucune autre initiative ne reste : élargissez le lieu.")
         return
-    show_hits(hits)
+    show_hits([entry.first for entry in session().group(hits)], more=len(hits) >= state.number("n", SHOWN))
 
 
 main()

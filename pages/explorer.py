@@ -12,7 +12,7 @@ from kg.filters import Filters
 from kg.model import Card
 from kg.query import read_query
 from pages import state
-from pages.base import everyone, passing, session
+from pages.base import everyone, once, passing, session
 from pages.cards import show_card
 from pages.filter_bar import read_filters, show_filters
 from pages.maps import show_map
@@ -58,7 +58,7 @@ def correction_html(text: str) -> str:
 def find(text: str, filters: Filters) -> list[tuple[Card, str]]:
     """Return the cards found with their passage in HTML, best first; by title where there is no text.
 
-    Of a search, initiatives that several sources describe are one card.
+    Initiatives that several sources describe are one card.
     """
     known = everyone()
     if text:
@@ -68,13 +68,19 @@ def find(text: str, filters: Filters) -> list[tuple[Card, str]]:
             for hit in (entry.first for entry in session().group(session().search(text, k=RANKED, filters=filters)))
             if hit.iri in known
         ]
-    cards = sorted((known[iri] for iri in passing(filters) if iri in known), key=lambda card: card.title.casefold())
-    return [(card, escape(shortened(card.summary, 320))) for card in cards]
+    kept = (known[iri] for iri in passing(filters) if iri in known)
+    cards = sorted(kept, key=lambda card: (card.title.casefold(), card.iri))
+    return [(card, escape(shortened(card.summary, 320))) for card in once(cards)]
 
 
-def count_html(kept: int, total: int, ranked: int) -> str:
-    """Return how many initiatives pass the filters, and how many of them a text ranks (0: no text)."""
+def count_html(kept: int, total: int, ranked: int, shown: int = 0) -> str:
+    """Return how many initiatives pass the filters, and how many of them a text ranks (0: no text).
+
+    shown: as how many entries, where several sources describe some of them.
+    """
     count = f"{kept} initiative{'s' if kept > 1 else ''} sur {total}"
+    if not ranked and 0 < shown < kept:
+        return f"<h2>{count}, en {shown} entrée{'s' if shown > 1 else ''}</h2>"
     order = "" if ranked < 2 else ", les plus proches de votre texte d’abord"
     if ranked and kept > ranked:
         order = f", dont les {ranked} plus proches de votre texte"
@@ -105,7 +111,7 @@ def main() -> None:
     kept = session().passing(text, filters) if text else passing(filters)
     if text and (corrected := correction_html(text)):
         st.html(corrected)
-    st.html(count_html(total if kept is None else len(kept), total, len(found) if text else 0))
+    st.html(count_html(total if kept is None else len(kept), total, len(found) if text else 0, len(found)))
     if not found:
         st.info("Aucune initiative ne répond à tous ces filtres à la fois : retirez-en un.")
         return

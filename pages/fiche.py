@@ -13,9 +13,10 @@ from kg.contract import show_json
 from kg.export import describe
 from kg.graph import initiative_iri
 from kg.model import Fact, InitiativeView
+from kg.twins import Elsewhere
 from pages import state
 from pages.base import session
-from pages.cards import meta, short_id
+from pages.cards import meta, place_name, short_id
 from pages.criteria import criteria_grid, summary_line
 from pages.maps import show_map
 from pages.picker import pick_initiative
@@ -85,6 +86,26 @@ def source_html(view: InitiativeView) -> str:
     return '<dl class="facts">' + "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows) + "</dl>"
 
 
+def elsewhere_html(others: Sequence[Elsewhere]) -> str:
+    """Return the other descriptions of an initiative in HTML, each a link to its own fiche."""
+    rows = "".join(
+        f'<li><a href="?id={escape(short_id(other.iri))}" target="_self">{escape(other.title)}</a>'
+        f" <small>{escape(place_name(other.source))}</small></li>"
+        for other in others
+    )
+    return f"<ul>{rows}</ul>"
+
+
+def show_elsewhere(iri: str) -> None:
+    """Draw where else an initiative is described; nothing where it has one source."""
+    if others := session().elsewhere(iri):
+        st.header("Aussi décrite dans", anchor=False)
+        st.html(
+            f'<p class="small">La même initiative, selon {"une autre source" if len(others) == 1 else "d’autres sources"}&nbsp;:'
+            f" chacune garde ses faits.</p>{elsewhere_html(others)}"
+        )
+
+
 def show_facts(view: InitiativeView) -> None:
     """Draw the facts by group, in two columns."""
     columns = st.columns(2, gap="large")
@@ -118,6 +139,7 @@ def show_view(view: InitiativeView) -> None:
     st.html(criteria_grid(view.facts))
     st.header("Les faits et leurs preuves", anchor=False)
     show_facts(view)
+    show_elsewhere(card.iri)
     st.header("Le texte", anchor=False)
     st.html('<p class="small">Les passages surlignés prouvent un fait ; survolez-les pour savoir lequel.</p>'
             f'<div class="text">{marked(view.text, evidence_spans(view))}</div>')  # fmt: skip

@@ -29,6 +29,7 @@ from ingest.extract.text import Analysis, analyse
 from ingest.extract.themes import extract_publics, extract_themes
 from ingest.gazetteer import gazetteer
 from ingest.identity import fold, initiative_id
+from ingest.language import is_french
 from ingest.model import (
     ConceptMention,
     Fiche,
@@ -46,7 +47,7 @@ from ontology.terms import PUBLICS, THEMES, Scheme
 Vectors = NDArray[np.float32]
 
 # Raised when a rule changes what is extracted; the model's own hash is added to it.
-VERSION = "3"
+VERSION = "4"
 # Fiches analysed and encoded together: wide enough to fill the encoder's batches, small enough to keep memory flat and
 # to have one batch encoded while the next is analysed.
 BATCH = 32
@@ -118,7 +119,10 @@ class Extractor:
 
     def _analyse(self, fiches: Sequence[Fiche], pool: ThreadPoolExecutor) -> "_Batch":
         """Analyse a batch and have all its distinct sentences encoded at once."""
-        analyses = list(analyse((fiche.title, fiche.text) for fiche in fiches))
+        # The rules are those of French: nothing is read from another language's text.
+        analyses = list(
+            analyse((fiche.title, fiche.text if is_french(fiche.document.language) else "") for fiche in fiches)
+        )
         titles = [plain(fiche.title) for fiche in fiches]
         sentences = [[plain(sentence.text) for sentence in analysis.sentences] for analysis in analyses]
         ordered = sorted({*titles, *(text for texts in sentences for text in texts)})

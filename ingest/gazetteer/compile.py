@@ -2,7 +2,8 @@
 
 Run by hand when the tables change: `python -m ingest.gazetteer.compile FOLDER`. The output depends on the input only.
 FOLDER holds communes.jsonl.gz, departements.json, regions.json and anciennes_regions.json (INSEE, code officiel
-géographique; IGN, points of the mairies; Licence Ouverte 2.0). Nothing here runs when Essaim does.
+géographique; IGN, points of the mairies; Licence Ouverte 2.0) and epci.json (see `compile_epci.py`). Nothing here runs
+when Essaim does.
 """
 
 import gzip
@@ -10,9 +11,10 @@ import json
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ingest.gazetteer.compile_epci import Intercommunality, Member, intercommunalities
 from ingest.identity import fold, slug
 
 OUTPUT = Path(__file__).parent / "places.tsv.gz"
@@ -67,17 +69,18 @@ class Tables:
     departments: list[dict[str, object]]
     regions: list[dict[str, object]]
     former: dict[str, str]
+    epci: list[dict[str, object]] = field(default_factory=list)
 
 
 def read_tables(folder: Path) -> Tables:
     """Read the source tables of a folder."""
     with gzip.open(folder / "communes.jsonl.gz", "rt", encoding="utf-8") as lines:
         communes = [json.loads(line) for line in lines]
-    departments, regions, former = (
+    departments, regions, former, epci = (
         json.loads((folder / name).read_text(encoding="utf-8"))
-        for name in ("departements.json", "regions.json", "anciennes_regions.json")
+        for name in ("departements.json", "regions.json", "anciennes_regions.json", "epci.json")
     )
-    return Tables(communes, departments, regions, former)
+    return Tables(communes, departments, regions, former, epci)
 
 
 def _number(value: object) -> int:
@@ -164,22 +167,41 @@ def _former_regions(
     return rows
 
 
+def _epci(tables: Tables, communes: list[Row], departments: list[Row]) -> list[Intercommunality]:
+    above = {row.code: (row.code, *row.parents, "pays:FR") for row in departments}
+    members = {row.code: Member(row.code, above[row.parents[0]], row.lat, row.lon) for row in communes}
+    return intercommunalities(tables.epci, members)
+
+
+def _within_epci(communes: list[Row], epci: list[Intercommunality]) -> list[Row]:
+    """Return the communes with their EPCI after their département, which stays the first of their parents."""
+    held = {code: one.code for one in epci for code in one.members}
+    return [replace(row, parents=(*row.parents, held[row.code])) if row.code in held else row for row in communes]
+
+
+def _epci_row(one: Intercommunality) -> Row:
+    return Row(one.code, one.name, one.parents, (), one.lat, one.lon, one.population)
+
+
 def compile_tables(tables: Tables, *, former: Mapping[str, str] = FORMER_REGIONS) -> list[str]:
-    """Return the lines of the compiled table: regions, former regions, départements, communes.
+    """Return the lines of the compiled table: regions, former regions, départements, communes, intercommunalités.
 
     former: the numbers of the départements of each former region.
     """
     communes = _communes(tables)
     departments = _departments(tables, _sums(communes), former)
     above = _sums(departments)
+    epci = _epci(tables, communes, departments)
     rows = [*_regions(tables, above), *_former_regions(tables, departments, above, former), *departments]
-    return [row.line() for row in [*rows, *sorted(communes, key=lambda row: row.code)]]
+    rows += sorted(_within_epci(communes, epci), key=lambda row: row.code)
+    return [row.line() for row in [*rows, *map(_epci_row, epci)]]
 
 
 def write(lines: list[str], path: Path) -> None:
     """Write the table, with no date inside, so that the same tables give the same bytes."""
     header = (
-        "# INSEE, code officiel géographique ; IGN ; Licence Ouverte 2.0 (https://www.etalab.gouv.fr/licence-ouverte)"
+        "# INSEE, code officiel géographique ; IGN ; DGCL, Banatic (EPCI 2026, par @etalab/decoupage-administratif 6.0.0) ;"
+        " Licence Ouverte 2.0 (https://www.etalab.gouv.fr/licence-ouverte)"
     )
     content = "\n".join([header, *lines]) + "\n"
     path.write_bytes(gzip.compress(content.encode(), compresslevel=9, mtime=0))

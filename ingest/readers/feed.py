@@ -44,6 +44,7 @@ def read_feed(raw: Raw) -> Iterator[Document]:
             author=_text(entry, "author"),
             published=_text(entry, "published") or _text(entry, "updated"),
             keywords=_keywords(entry),
+            kind="article",
         )
     if not names:
         raise SourceError(raw.locator, "aucun article dans ce flux")

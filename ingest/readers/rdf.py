@@ -1,7 +1,8 @@
 """Graphs that describe initiatives: Turtle, TriG, N-Triples, N-Quads, RDF/XML and JSON-LD.
 
 Subjects typed as initiatives by Essaim, PAIR, DSI, ESSGlobal or schema.org are read as records; a property is understood
-by the last word of its name, as a column is. Remote JSON-LD contexts are never fetched.
+by the last word of its name, as a column is. A graph of SKOS concepts alone is one document, a thesaurus. Remote JSON-LD
+contexts are never fetched.
 """
 
 import json
@@ -18,6 +19,7 @@ from ingest.model import Document
 from ingest.readers.raw import Raw
 from ingest.readers.tables import load_json, record_documents
 from ingest.records import Row
+from ingest.thesaurus import thesaurus_document
 from ontology.terms import ESS, ID_BASE, RDF
 
 MOST_TRIPLES = 5_000_000
@@ -52,12 +54,13 @@ _PAIR = "http://virtual-assembly.org/ontologies/pair#"
 _SCHEMA = "https://schema.org/"
 _OWN = "urn:essaim:colonne:"
 _DEEPEST = 3
+_CONCEPT = ox.NamedNode("http://www.w3.org/2004/02/skos/core#Concept")
 
 _Graph = Mapping[str, list[tuple[str, ox.NamedNode | ox.BlankNode | ox.Literal]]]
 
 
 def read_rdf(raw: Raw) -> Iterator[Document]:
-    """Read a graph in any RDF syntax. Raises SourceError where it is wrong or describes no initiative."""
+    """Read a graph in any RDF syntax. Raises SourceError where it is wrong, or describes no initiative and no concept."""
     head = raw.data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     extension = raw.name.rpartition(".")[2].lower()
     if head[:1] in (b"{", b"[") and extension not in ("ttl", "trig", "nt", "nq"):
@@ -98,6 +101,10 @@ def _vocabulary(address: str) -> str:
 def _documents(raw: Raw, data: bytes, format: ox.RdfFormat) -> Iterator[Document]:
     graph = _load(raw, data, format)
     subjects = _subjects(graph)
+    concepts = [] if subjects else [subject for subject, facts in graph.items() if (RDF.type, _CONCEPT) in facts]
+    if terms := thesaurus_document(raw.locator, raw.name, (Row(_columns(graph, concept)) for concept in concepts)):
+        yield terms
+        return
     if not subjects:
         raise SourceError(raw.locator, "aucune initiative dans ce graphe (classes attendues : ess:Initiative, pair:Project, "
                                        "schema:Project ou schema:Organization)")  # fmt: skip

@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 import yaml
 
+from ingest.articles import as_article, is_article
 from ingest.clean import clean, decode, join_repeats
 from ingest.errors import SourceError
 from ingest.model import Document
@@ -52,7 +53,7 @@ def read_markdown(raw: Raw) -> Iterator[Document]:
     document = to_document(Row(columns), raw.locator, body=body)
     if document is None or not (body or columns):
         raise SourceError(raw.locator, "aucun texte lisible")
-    yield document
+    yield as_article(document, columns) if body and is_article(columns) else document
 
 
 def _front_matter(raw: Raw, block: str) -> dict[str, object]:

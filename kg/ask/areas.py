@@ -14,7 +14,7 @@ from ingest.model import Place
 
 # « le nord-ouest du Gers » is a part of a département, which no code covers.
 _OF_FRANCE: Final = r"(?:de la france|de l hexagone|francais)"
-_ALONE: Final = r"(?! (?:de|du|d|des)\b)"
+_ALONE: Final = r"(?! (?:de|du|d|des|est|ouest)\b)"
 _WHOLE: Final = rf"(?: {_OF_FRANCE})?{_ALONE}"
 # Name, pattern over folded words, codes.
 _GROUPS: Final[tuple[tuple[str, str, str], ...]] = (
@@ -75,7 +75,8 @@ _SETTINGS: Final[tuple[tuple[str, str, str], ...]] = (
      "rural|ruraux"),
     ("zone urbaine", rf"{_IN}{_SETTINGS_OF} (?:tres |plutot )?urbain(?:e|s|es)?|en (?:pleine |centre )ville", "urbain"),
     ("quartier prioritaire", r"(?:(?:dans|en|des|les|le|un|du|de|d) )*(?:quartiers? (?:prioritaires?|populaires?|sensibles?|defavorises?|difficiles?)(?: de la (?:politique de la )?ville)?"
-     r"|politique de la ville|qpv|zus|banlieues?(?! (?:de|d|du|parisienne)\b))", "quartier prioritaire|quartier populaire|politique ville|banlieue|cite hlm"),
+     r"|politique de la ville|qpv|zus)"
+        r"|(?:en|dans (?:les|la|une)|des|les|de) banlieues?(?! (?:de|d|du|parisienne)\b)", "quartier prioritaire|quartier populaire|politique ville|banlieue|cite hlm"),
     ("montagne", rf"en (?:moyenne |haute )?montagne|{_IN}(?:zones?|massifs?|stations?) (?:de )?montagn\w+", "montagn"),
     ("littoral", r"(?:sur|en bord de|au bord de|le long de) (?:le |la |l )?(?:littoral|mer|cote)\b", "littoral|bord mer|cote maritime"),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from typing import Final
 
-from kg.ask import french, lexicon, spot
+from kg.ask import calling, french, lexicon, spot
 from kg.ask.entities import Entities, Organisation
 from kg.ask.intent import HEAD
 from kg.ask.lexicon import Expression, Sense
@@ -39,6 +39,15 @@ _ROLE_AFTER: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (r"soutien\w*", ("financeur", "partenaire")),
     (r"(?:port|pilot|men|gere|ger|anim|coordonn|condui|realis|organis)(?:e|ent|s|sent)", ("porteur",)),
 )
+# « … qui finance », « … a-t-elle financé ».
+_ROLE_LEAD: Final = re.compile(r"(?:qui )?(?:(?:a|ont|avait|avaient|aura) (?:t )?(?:(?:ils?|elles?) )?(?:deja )?)?")
+# « des communes qui agissent pour… », « que font les mairies ? »: those who carry, not where.
+_ACTING: Final = r"(?:font|fait|agiss?\w*|menent|mene|travaillent|oeuvrent|se mobilisent|s engagent|ont (?:mis|lance|cree|monte|fait)|portent|lancent|essaient|innovent)"
+_LOCAL_NAMES: Final = r"communes?|mairies?|maires?|municipalites?|villages?|elus?|agglos?|agglomerations?"
+_ACTING_FORM: Final = re.compile(
+    rf"\b(?:des|les|aux|de|d|quel(?:le)?s) (?:petites? |grandes? |autres? )?(?P<form>{_LOCAL_NAMES}) qui {_ACTING}\b"
+    rf"|\bque (?:font|fait) (?:les |des |nos )?(?:petites? |autres? )?(?=(?:{_LOCAL_NAMES})\b)(?P<asked>\w+)"
+)
 _SUBJECT_FORMS = words_of(
     "association asso asbl osbl obnl cooperatif cooperative scop scic mutuel mutuelle fondation entreprise collectivite collectif ong ministere universite"
 )
@@ -48,7 +57,7 @@ _NARROW_BODIES: Final = frozenset(
      "syndicat mixte", "regie de quartier", "mjc", "maison des jeunes et de la culture", "foyer rural")
 )  # fmt: skip
 _LONGEST_BODY: Final = 7
-_PROPER_NAMES = frozenset(("ademe", "caf", "cpam", "ars", "dreal", "ddcs", "cnrs", "pole emploi", "france travail"))
+_PROPER_NAMES: Final = calling.WELL_KNOWN | {"pole emploi", "france travail"}
 
 
 def is_body(words: Sequence[Token]) -> bool:
@@ -125,12 +134,12 @@ class CarrierReader:
     def role_after(self, end: int) -> tuple[frozenset[int], tuple[str, ...]] | None:
         """Return the role cue right after a position: « … est partenaire »."""
         tail = " ".join(token.folded for token in self.question.tokens[end : end + 7])
-        relative = tail.startswith("qui ")
-        tail = tail.removeprefix("qui ")
+        lead = _ROLE_LEAD.match(tail)
+        skipped = lead.end() if lead else 0
         for pattern, roles in _ROLE_AFTER:
-            match = re.match(rf"(?:{pattern})\b", tail)
+            match = re.compile(rf"(?:{pattern})\b").match(tail, skipped)
             if match:
-                return frozenset(range(end, end + relative + len(match.group().split()))), roles
+                return frozenset(range(end, end + len(tail[: match.end()].split()))), roles
         return None
 
     def read_carriers(self) -> None:
@@ -303,7 +312,7 @@ class CarrierReader:
             return True
         lead = " ".join(token.folded for token in self.question.tokens[: expression.start])
         if re.search(
-            r"\b(?:relev\w+ (?:de|du|d|des)(?: (?:l|la|les|un|une))?|(?:sont|soient|etaient) (?:tou\w+ )?des|(?:seulement|uniquement|juste|rien que) (?:les|des))$",
+            r"\b(?:relev\w+ (?:de|du|d|des)(?: (?:l|la|les|un|une))?|(?:sont|soient|etaient) (?:tou\w+ )?des|(?:sont|est|soient|etaient) (?:ni|pas)(?: (?:des|une?|d))?|parmi (?:les|des)|(?:seulement|uniquement|juste|rien que) (?:les|des))$",
             lead,
         ):
             return True
@@ -324,6 +333,11 @@ class CarrierReader:
 
     def read_plain_forms(self) -> None:
         """Read « initiatives municipales », « projets associatifs », « les villes portent »."""
+        subject = _ACTING_FORM.search(self.question.folded)
+        if subject and (positions := frozenset(self.question.positions(subject))) <= self.free:
+            named = "form" if subject["form"] else "asked"
+            form = self.question.tokens[self.question.positions(subject, named)[0]].stem
+            self.take(positions, Concepts("statut", (lexicon.CARRIER_FORMS[form],)))
         for position in sorted(self.free):
             word = self.question.tokens[position].stem
             after = self.role_after(position + 1)

@@ -10,14 +10,15 @@ from datetime import date
 from typing import Final
 
 from ingest.gazetteer import gazetteer
-from kg.ask import areas, french, lexicon, numbers, spot
+from kg.ask import areas, calling, french, lexicon, numbers, spot
 from kg.ask.carriers import ANY_ROLE, CarrierReader, is_body
 from kg.ask.entities import Entities, name_stems
 from kg.ask.framing import POINTS_BACK
 from kg.ask.lexicon import Expression
-from kg.ask.model import ConceptKind, Concepts, Constraint, InPlace, Involves, Known, Phrases
+from kg.ask.model import ConceptKind, Concepts, Constraint, InPlace, Involves, Known, Phrases, Years
 from kg.ask.scope import NEGATION, Mention, joined, negated
-from kg.ask.words import Question, words_of
+from kg.ask.words import Question, stems, words_of
+from ontology.terms import CRITERIA
 
 _FRANCE = "pays:FR"
 _THEME_CUES = words_of("theme themes thematique thematiques domaine domaines secteur sujet champ matiere categorie")
@@ -38,9 +39,20 @@ _BASE = re.compile(
     r"\b(?:dans|de|du|sur|parmi) (?:le |la |l |les |votre |vos |notre |nos |cette |ce |ton |ta )?(?:reseau|plateforme|site|outil|corpus|portail|moteur)\b(?! (?:de|d|du|des)\b)"
     r"|\b(?:anciennes?|ex) (?=regions?|departements?)|\bnos voisine?s\b|\bvoisine?s\b(?= \w+$)"
 )
+_RELATIVE_TO: Final = re.compile(
+    r"\b(?:(?P<before>avant|plus (?:ancien(?:ne)?s?|vieux|vieilles?|agee?s?) que|precede\w*)|(?P<after>apres|depuis|plus (?:recente?s?|jeunes?) que|suivi\w*)"
+    r"|(?:la |en |dans la )?meme (?:annee|date|epoque|temps) que)(?= )"
+)
+_EVERY_CRITERION: Final = re.compile(
+    r"\b(?:(?:rempli|satisf|coch|verifi|respect|reuni|cumul)\w* (?:tous les|les neuf|les 9) criteres"
+    r"|(?P<none>sans (?:aucun )?critere|(?:n ont|n a|ne remplissent|ne remplit) aucun critere)(?: (?:documente|rempli|prouve|renseigne))?)\b"
+)
+_LONGEST_TITLE: Final = 7
+# « femmes victimes de violences » says more than its public.
+_NARROW_PUBLIC: Final = 3
 _MENTIONED = re.compile(r"\b(?:cite|mentionne|evoque|nomme)\w*\b")
 _TOGETHER = re.compile(
-    r"\b(?:a la fois|en meme temps|simultanement|conjointement|crois\w+|combin\w+|mel\w+|mari\w+|alli\w+|conjugu\w+|articul\w+|reli\w+|concili\w+|reuni\w+|cumul\w+|ainsi que|et aussi|et egalement|et en plus|associ\w+)\b"
+    r"\b(?:a la fois|en meme temps|simultanement|conjointement|crois\w+|combin\w+|mel\w+|mari\w+|alli\w+|conjugu\w+|articul\w+|reli\w+|concili\w+|reuni\w+|cumul\w+|ainsi que|(?:tous les|les neuf|les 9) criteres|et aussi|et egalement|et en plus|associ\w+)\b"
 )
 
 
@@ -133,6 +145,8 @@ class _Reader(CarrierReader):
         self._known_fields()
         for read in numbers.years(self.question, free=self.free, today=self.today):
             self.take(read.positions, read.value)
+        self._every_criterion()
+        self._years_of_another()
         self._abroad()
         self._settings()
         self.read_carriers()
@@ -196,6 +210,32 @@ class _Reader(CarrierReader):
         if match and france and frozenset(self.question.positions(match)) <= self.free:
             self.take(self.question.positions(match), InPlace((france,), negated=True))
 
+    def _every_criterion(self) -> None:
+        """« qui remplissent tous les critères », « sans aucun critère documenté »."""
+        for match in _EVERY_CRITERION.finditer(self.question.folded):
+            positions = frozenset(self.question.positions(match))
+            if not positions <= self.free:
+                continue
+            self.covered |= positions
+            place = frozenset((min(positions),))
+            if match["none"]:
+                self.mentions.append(Mention(place, Concepts("critere", tuple(CRITERIA), negated=True)))
+            else:
+                self.mentions += [Mention(place, Concepts("critere", (id,))) for id in CRITERIA]
+
+    def _years_of_another(self) -> None:
+        """« lancées avant l'eusko », « plus récentes que Railcoop »: a year that an initiative of the graph gives."""
+        for match in _RELATIVE_TO.finditer(self.question.folded):
+            cue = self.question.positions(match)
+            for end in range(min(len(self.question.tokens), cue.stop + _LONGEST_TITLE), cue.stop, -1):
+                positions = frozenset(range(cue.start, end))
+                named = self.known.short_named(self.question.surface(range(cue.stop, end)))
+                year = self.known.start_year(named.iri) if named else None
+                if year and positions <= self.free:
+                    span = (None, year - 1) if match["before"] else (year + 1, None) if match["after"] else (year, year)
+                    self.take(positions, Years((span,)))
+                    break
+
     def _settings(self) -> None:
         """« en zone rurale », « dans les quartiers prioritaires »: only texts tell."""
         for name, match, phrases in areas.settings(self.question.folded):
@@ -206,7 +246,7 @@ class _Reader(CarrierReader):
     def _proper_names(self) -> None:
         """« Aidants Connect » is a name, not a public: what its words mean alone does not count."""
         read = [mention.positions for mention in self.mentions]
-        for positions in spot.proper_names(self.question, self.known):
+        for positions in calling.proper_names(self.question, self.known):
             if positions <= self.free and not any(positions & taken for taken in read):
                 text = self.question.surface(positions)
                 self.take(positions, Phrases(text, (name_stems(text),)))
@@ -214,7 +254,7 @@ class _Reader(CarrierReader):
     def _named_things(self) -> None:
         """Read organisations, places and expressions; where they overlap the longest wins, a place before a concept."""
         places = [(found.positions, 0 if found.name else 1, found) for found in spot.places(self.question, self.known)]
-        named = [(found.positions, 0, found) for found in spot.organisations(self.question, self.known)]
+        named = [(found.positions, 0, found) for found in calling.organisations(self.question, self.known)]
         people = [(found.positions, 3, found) for found in spot.demonyms(self.question, self.known)]
         said = [(frozenset(item.positions), 2, item) for item in lexicon.expressions(self.question, self.free)]
         candidates = sorted([*places, *named, *people, *said], key=lambda item: (-len(item[0]), item[1], min(item[0])))
@@ -223,7 +263,7 @@ class _Reader(CarrierReader):
                 continue
             if isinstance(found, spot.PlaceFound):
                 self._place(positions, found)
-            elif isinstance(found, spot.OrganisationFound):
+            elif isinstance(found, calling.OrganisationFound):
                 self._organisation(found)
             elif isinstance(found, Expression):
                 self._expression(found)
@@ -237,6 +277,12 @@ class _Reader(CarrierReader):
             if not abroad:
                 self.covered |= positions
                 return
+        key = tuple(token.stem for token in (self.question.tokens[i] for i in sorted(positions)))
+        same = tuple(item for item in self.known.organisations_named(key) if item.key == key)
+        if same and (self.role_before(min(positions)) or self.role_after(max(positions) + 1)):
+            # « Orange finance-t-il… » is no town.
+            self._organisation(calling.OrganisationFound(positions, self.question.surface(positions), same))
+            return
         mentioned = bool(_MENTIONED.search(self.question.folded))
         self.take(positions, InPlace(found.places, found.radius_km, mentioned, found.name))
 
@@ -246,7 +292,7 @@ class _Reader(CarrierReader):
             for token in self.question.tokens[max(0, start - 4) : start]
         )
 
-    def _organisation(self, found: spot.OrganisationFound) -> None:
+    def _organisation(self, found: calling.OrganisationFound) -> None:
         after = self.role_after(max(found.positions) + 1)
         before = self.role_before(min(found.positions))
         role = before or after
@@ -271,8 +317,13 @@ class _Reader(CarrierReader):
         phrase = lexicon.narrower(words) if kind == "theme" else ()
         ids = list(dict.fromkeys(strong or ids))
         said = self.question.surface(positions)
-        narrow = Concepts(kind, tuple(ids), phrases=(phrase,), said=(said,))
-        self.take(positions, narrow if phrase else Concepts(kind, tuple(ids)))
+        own = {
+            "theme": lexicon.is_own_name(words),
+            "public": len(stems(said)) < _NARROW_PUBLIC,
+            "statut": not lexicon.NARROW_FORMS & set(words),
+        }.get(kind, True)
+        phrases = (phrase,) if phrase else ()
+        self.take(positions, Concepts(kind, tuple(ids), phrases=phrases, said=() if own else (said,)))
 
     def _excludes(self, expression: Expression) -> bool:
         """Tell « emploi exclu » from « les exclus », « nos voisins suisses » from « entre voisins »."""

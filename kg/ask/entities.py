@@ -32,6 +32,7 @@ _EMPTY: Final = frozenset(map(stem, EMPTY_IN_NAMES))
 _KEPT_STORES = 4
 _TYPO_WEIGHT = 0.8
 _CITY_WEIGHT = 0.7
+_WHOLE = 0.97
 # Below this share of its weight, what bears a name is not even worth suggesting.
 _LEAST_COVERAGE = 0.3
 # « momartre » for « Môm'artre »: shorter words meet by chance.
@@ -124,6 +125,19 @@ class Entities:
             query = "SELECT ?f { ?f ess:predicate ?p ; ess:stated false } LIMIT 1"
             self._read[predicate] = bool(select(self._store, query, p=ox.NamedNode(predicate)))
         return self._read[predicate]
+
+    def short_named(self, text: str) -> Row | None:
+        """Return the initiative that bears a name whole, as its title or what the title says first; None without one."""
+        words = name_stems(text)
+        found = self.named(text)[:1] if words else []
+        if not found or (name_stems(found[0].label.split(",")[0]) != words and found[0].tightness < 1):
+            return None
+        return self.by_iri[found[0].iri] if found[0].coverage >= _WHOLE else None
+
+    def start_year(self, iri: str) -> int | None:
+        """Return the year in which an initiative started, None where the graph does not say it."""
+        quads = self._store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(ESS.startYear), None, None)
+        return next((int(text_of(quad.object)) for quad in quads), None)
 
     @cached_property
     def by_iri(self) -> dict[str, Row]:

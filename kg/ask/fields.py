@@ -55,6 +55,8 @@ _CUES: Final[tuple[tuple[Field, str], ...]] = (
     ("porteur", rf"(?:{_WHO} {_IS}{_CARRY}{_OF}|(?:quel est |donne\w* (?:moi )?)?(?:le nom (?:de|du|d) )?(?:la |l |le )?{_ORGANISATION} (?:qui |que l on trouve )?{_IS}{_CARRY}{_OF}|(?:quel(?:le)?s? (?:est|sont) |qui (?:est|sont) |c est (?:qui|quoi|quelle?) |donne\w* moi |nom (?:de|du) )(?:le |la |l |les )?(?:{_ORGANISATION}(?: (?:porteuse|porteur|responsable|pilote|gestionnaire)s?)?|maitre d ouvrage|pilote|porteuse)(?: (?:est|se cache))?(?: derriere| a l origine)?{_OF}|par (?:qui|quel(?:le)?s? {_ORGANISATION}) {_IS}(?:{_CARRY}|{_FOUND})?)"),
     ("statut", rf"(?:(?:quel(?:le)?s? (?:est|sont)? ?|sous quel(?:le)? )(?:le |la |l )?(?:statut|forme|nature)(?: juridique| legale?)?(?: a| possede| est)?{_OF}|(?:statut|forme) juridique{_OF}|^(?:et )?(?:le |la )(?:statut|forme)(?: legale?)? (?:de|du|d)\b)"),
     ("etape", rf"(?:a |dans )?quel(?:le)?s? (?:est |sont )?(?:l |le |la )?(?:etape|stade|phase|niveau d avancement|etat d avancement){_OF}"),
+    ("etape", r"existe\w*(?: t)? (?:ils?|elles?) (?:encore|toujours)|existe\w* (?:encore|toujours)|(?:est|sont|fonctionne\w*|tourne\w*|marche\w*)(?: (?:t )?(?:ils?|elles?))? (?:encore|toujours)(?: (?:active?s?|actifs?|ouverte?s?|en activite|la|en place|vivante?))?$"
+     r"|(?:a|est|ont|sont)(?: (?:t )?(?:ils?|elles?))? (?:deja )?(?:ferme|cesse|disparu|arrete|termine|fini|mis la cle sous la porte)e?s?$|s est (?:elle |il )?(?:arrete|termine)e?$"),
     ("critere", rf"quel(?:le)?s? (?:sont |est )?(?:les |le )?criteres?(?: (?:d innovation sociale))?(?: (?:remplit|remplis|satisfait|verifie|coche|respecte|sont remplis par|sont satisfaits par))?{_OF}"),
     ("theme", rf"(?:(?:de |a |dans |sur |par )?quel(?:le)?s? (?:est |sont )?(?:le |la |les |l )?(?:themes?|thematiques?|domaines?|secteurs?|sujets?|champs?)(?: (?:d action|d intervention|d activite))?(?: (?:traite|aborde|couvre|concerne|releve|touche|est|se rattache|s inscrit|intervient|agit|est aborde|est rattache)\w*)?(?: (?:par|dans))?{_OF}|de quoi (?:s occupe|traite|parle)|sur quoi (?:porte|travaille|agit))"),
     ("public", rf"(?:(?:a |pour |vers |quel(?:le)?s? )?(?:est |sont )?(?:quel(?:le)?s? )?(?:les? )?(?:publics?|populations?|beneficiaires|cibles?)(?: (?:cible|vise|touche|concerne|accompagne|aide|accueille|est|s adresse|sont vises par)\w*)*(?: par)?{_OF}|a qui (?:s adresse\w*|est destine\w*|est dedie\w*|profite\w*|beneficie\w*|sert)|pour qui (?:est|a ete|sont)?(?: (?:fait|cree|pense|concu|lance)\w*)?|qui (?:vise|cible|beneficie de|est vise par|est concerne par|est accompagne par|sont les beneficiaires))"),
@@ -77,7 +79,7 @@ def _cues() -> tuple[tuple[Field, re.Pattern[str]], ...]:
 # Verbs that ask of an organisation's deeds in general: the name that follows must be certain.
 _TRAILING = re.compile(
     rf"(?: (?:a|ont|fut|furent|avait|avaient|etait|etaient|ca|cela|est|sont|t|il|elle|ils|elles|on|ete|se|ce|y|s|{_START}|{_CARRY}|{_FUND}|situe\w*|base\w*|implante\w*|installe\w*|localise\w*"
-    r"|porte\w*|trouve\w*|situe\w*|c|ou|quoi|qui|par|deroule\w*|lieu|dispose\w*|coute\w*|au juste|exactement|en fait|deja|stp|svp|annee|quand|quelle))+$"
+    r"|porte\w*|intervien\w*|agit|agissent|oeuvre\w*|trouve\w*|situe\w*|c|ou|quoi|qui|par|deroule\w*|lieu|dispose\w*|coute\w*|au juste|exactement|en fait|deja|stp|svp|annee|quand|quelle))+$"
 )
 # « Lazare a-t-elle ouvert à Nantes »: the name stops before the verb.
 _INVERTED = re.compile(r" (?:a|ont|est|sont|fut|furent|etait|etaient|avait)(?: t)? (?:il|elle|ils|elles|on)\b.*$")
@@ -187,7 +189,7 @@ _PEOPLE_COUNTED = (
 _ATTRIBUTES: Final = (
     r"(?:numeros? (?:de )?)?(?:telephones?|tel|portable|fax|siret|siren|rna)|numeros?|e ?mails?|mails?|courriels?|adresses? (?:postales?|mails?|exactes?)|adresses?(?! (?:web|internet|url))"
     r"|horaires?(?: d ouverture)?|heures? d ouverture|jours? d ouverture|tarifs?|prix|cotisations?|presidente?s?|directeurs?|directrices?"
-    r"|dirigeante?s?|maires?|patrone?s?|chefs?|responsables? (?:du|de la) \w+|contacts?|coordonnees|effectifs?|chiffre d affaires|resultat net|benefices?|pertes?|capital"
+    r"|dirigeante?s?|maires?(?! (?:portent|menent|pilotent|font|agissent|qui))|patrone?s?|chefs?|responsables? (?:du|de la) \w+|contacts?|coordonnees|effectifs?|chiffre d affaires|resultat net|benefices?|pertes?|capital"
     r"|capitale|population (?:de|du|d|des)|superficie|meteo|temps|logo|photos?|videos?|avis|note|couleur|nom du (?:president|directeur|responsable)|duree|frequentation|age moyen"
     r"|date (?:de fin|de fermeture|d arret|limite|de cloture)|fin|fermeture|recette|taille|nom (?:du|de la|de l|des|de) (?:maire|president\w*|direct\w*|responsable|elue?s?|referente?s?|contact|chef\w*|adjoint\w*|animat\w+|coordinat\w+)|surface|nombre (?:de |d )(?:" + _PEOPLE_COUNTED + r")"
     r"|salaires?|remuneration|mot de passe|heure|classement|langues?|conditions? (?:d acces|d adhesion|d inscription)|modalites? \w+|criteres? d (?:admission|eligibilite)"
@@ -197,6 +199,7 @@ _UNKNOWN: Final[tuple[tuple[str, str], ...]] = (
     (rf"\b(?:quel(?:le)?s? (?:est|sont|etait|sera) (?:le |la |l |les |son |sa |leur |leurs |ses )?|c est quoi (?:le |la |l |les )|donne\w* moi (?:le |la |l |les )|quel(?:le)?s? |je (?:cherche|veux|voudrais) (?:le |la |l |les )|(?:connais tu|connaissez vous|avez vous|as tu|as t on|sais tu) (?:le |la |l |les ))(?P<what>{_ATTRIBUTES})\b", "n'est pas une information que la base contient"),
     (r"^(?:la |le |les |l )?(?P<what>telephone|tel|numero de telephone|e ?mails?|courriel|adresse (?:postale|mail|exacte)|horaires?(?: d ouverture)?|tarifs?|contacts?(?: presse| telephonique)?|coordonnees|recettes?|maire|president\w*|direct(?:eur|rice)s?|siret|siren|logo|superficie|chiffre d affaires|effectif salarie|meteo) (?:de|du|des|d|pour|a)\b", "n'est pas une information que la base contient"),
     (r"^(?:le |quel est le )?(?P<what>taux de (?!reponse)\w+)\b", "n'est pas une information que la base contient"),
+    (r"\b(?P<what>(?:re)?cherch\w+|recrut\w+|embauch\w+|manqu\w+) (?:des |de |d |activement )*(?:nouveaux |nouvelles )?(?:benevoles?|salarie\w*|stagiaires?|volontaires?|emplois?)\b", "n'est pas une information que la base contient"),
     (rf"\bnombre (?:total |moyen |exact )?(?:de |d )(?P<what>{_PEOPLE_COUNTED})\b", "n'est pas compté dans la base"),
     (r"\bcomment (?:s appel\w+|se nomm\w+) (?:le |la |l |les |son |sa |leur )(?P<what>(?!association|asso|structure|organisme|projet|initiative|entreprise|cooperative|fondation|collectif)\w+)", "n'est pas une information que la base contient"),
     (r"\b(?P<what>comment (?:est ce qu\w? )?(?:je|j|on|nous|puis je|peut on|dois je|faut il|faire(?: pour)?|fait on|s|se|m)(?: \w+){0,3}? (?:m)?(?:inscri|adher|contact|join|rejoin|deveni|devien|postul|candidat|particip|rendr|rend|aller|vais|obten|obtien|benefici|reserv|achet|command|pay|donn|install)\w*)", "n'est pas une information que la base contient"),
@@ -209,6 +212,7 @@ _UNKNOWN: Final[tuple[tuple[str, str], ...]] = (
     (r"\b(?:quand|en quelle annee|a quelle date|depuis quand) (?:\w+ ){0,8}?(?P<what>ferme\w*|cesse\w*|s arrete\w*|arrete\w*|disparu\w*|termine\w*|pris fin|fini\w*)", "n'est pas daté dans la base : elle ne dit pas quand une initiative s'arrête"),
     (r"\b(?P<what>comment (?:s inscrire|adherer|rejoindre|devenir|contacter|joindre|participer|se rendre|aller|postuler|faire un don|y aller|candidater|obtenir|beneficier))\b", "n'est pas une information que la base contient"),
     (r"\b(?:quels?|quelles?) (?:est |sont )?(?:les |le )?(?P<what>horaires?|tarifs?|prix|cotisations?|coordonnees|effectifs?)\b", "n'est pas une information que la base contient"),
+    (r"(?<!que )(?<!qu )\b(?P<what>(?:on peut|peut on|puis je|je peux|pouvons nous|nous pouvons) (?:y )?(?:visit|adher|all|reserv|ven|s inscri|particip|donn|lou|achet|entr|log|mang|dorm)\w*)", "n'est pas une information que la base contient"),
     (r"^(?P<what>pourquoi)\b", "demande une explication que la base ne contient pas"),
     (r"\bqui (?:est |sont |etait )?(?:le |la |l |les )?(?P<what>preside|dirige(?:ait)?|president\w*|direct(?:eur|rice)\w*|maire|responsable|chef|patron|pdg)\b", "n'est pas une information que la base contient"),
     (r"\b(?P<what>(?:est|sont)(?: (?:elles?|ils?))? (?:gratuit|payant|ouvert|rentable|deficitaire)\w* (?:le|la|aujourd hui|ce|demain|en ce moment)|rentables?|beneficiaires? net\w*)\b", "n'est pas une information que la base contient"),

@@ -1,5 +1,7 @@
 """Answers that count, group, compare and measure initiatives."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
 
@@ -17,6 +19,7 @@ from kg.model import Answer
 from kg.view import text_of
 
 _SHOWN_TIES = 20
+_DECADES = re.compile("d[ée]cennie")
 
 
 def _either(options: tuple[tuple[Constraint, ...], ...]) -> tuple[Constraint, ...]:
@@ -71,6 +74,17 @@ class FigureResponder(Responder):
         return self.textual(textual).answer("number", number, text, status="partial" if textual else "answered",
             items=self.items(rows, constraints), query=query, sure=0.6 if textual else 0.97, constraints=constraints)  # fmt: skip
 
+    def groups(self, constraints: Sequence[Constraint], dimension: Dimension) -> tuple[dict[str, int], Select]:
+        """Return label → number of initiatives; years by decade where the question says so."""
+        table, query = super().groups(constraints, dimension)
+        if dimension != "annee" or not _DECADES.search(self.question.lower()):
+            return table, query
+        decades: dict[str, int] = {}
+        for year, number in sorted(table.items()):
+            decade = f"années {year[:3]}0"
+            decades[decade] = decades.get(decade, 0) + number
+        return decades, query
+
     def _count_groups(self, dimension: Dimension) -> Answer:
         query = self.planner.count_groups(self.query.constraints, dimension)
         if self.query.intent.threshold is None:
@@ -121,7 +135,7 @@ class FigureResponder(Responder):
         )
         verb = "ex æquo, avec" if len(equal) > 1 else "avec"
         text = f"{names}, {verb} {plural(best, 'initiative')}{wording.phrases(self.query.constraints)}."
-        if dimension == "annee":
+        if dimension == "annee" and equal[0].isdigit():
             return self.answer("number", int(equal[0]), text, query=query, sure=0.9 if len(equal) == 1 else 0.6)
         return self.answer("string", names, text, query=query, sure=0.95 if len(equal) == 1 else 0.7)
 
@@ -183,9 +197,9 @@ class FigureResponder(Responder):
     def _which(self) -> Answer:
         counts = []
         for option in self.query.others:
-            constraint = replace(option[0], negated=False)
-            number, query = self.number((*self.query.constraints, constraint))
-            counts.append((number, wording.readable(constraint), query))
+            constraints = tuple(replace(item, negated=False) for item in option)
+            number, query = self.number((*self.query.constraints, *constraints))
+            counts.append((number, wording.readable(constraints[-1]), query))
         best = (min if self.query.intent.least else max)(number for number, _, _ in counts)
         winners = [(name, query) for number, name, query in counts if number == best]
         detail = ", ".join(f"{name}\u00a0: {digits(number)}" for number, name, _ in counts)
@@ -201,7 +215,7 @@ class FigureResponder(Responder):
         share = round(100 * part / whole, 1)
         value: float = int(share) if float(share).is_integer() else share
         text = f"{digits(share)}\u00a0%\u00a0: {digits(part)} sur {plural(whole, 'initiative')}{wording.phrases(self.query.others[0])}."
-        return self.answer("number", value, text, query=query, sure=0.85)
+        return self.answer("number", value, text, query=query, sure=0.8)
 
     def _measure(self) -> Answer:
         intent = self.query.intent
@@ -229,8 +243,8 @@ class FigureResponder(Responder):
             else f"Le budget {'moyen' if function == 'AVG' else 'total'}"
         )
         shown = str(round(value)) if field == "annee" else f"{digits(value)}\u00a0€"
-        text = f"{what} des initiatives{wording.phrases(self.query.constraints)} est {shown} (sur {plural(number, 'initiative')} qui l'indiquent)."
-        return self.answer("number", value, text, query=query, sure=0.9)
+        text = f"{what} des initiatives{wording.phrases(self.query.constraints)} est {shown} (sur {plural(number, 'initiative')} qui l'indiqu{'e' if number == 1 else 'ent'})."
+        return self.answer("number", value, text, query=query, sure=0.9 if number > 1 else 0.6)
 
     def _median(self, field: str) -> Answer:
         query = self.planner.valued(self.query.constraints, FIELD_PROPERTY[field])
@@ -244,7 +258,7 @@ class FigureResponder(Responder):
         return self.answer(
             "number",
             value,
-            f"La médiane est {digits(value)} (sur {plural(len(numbers), 'initiative')}).",
+            f"La médiane est {str(round(value)) if field == 'annee' else digits(value)} (sur {plural(len(numbers), 'initiative')}).",
             query=query,
             sure=0.9,
         )

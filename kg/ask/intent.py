@@ -27,7 +27,7 @@ _DIMENSIONS: Final[tuple[tuple[Dimension, str], ...]] = (
     ("pays", r"pays(?! (?:de|du|d|des)\b)"),
     ("etape", r"etapes?|stades?|phases?|niveaux? d avancement|niveaux? de maturite"),
     ("critere", r"criteres?(?: d innovation(?: sociale)?| constitutifs?)?|dimensions?"),
-    ("annee", r"(?:annees?|dates?|ans?)(?: de (?:creation|lancement|demarrage|debut|depart|naissance))?|millesimes?"),
+    ("annee", r"decennies?|(?:annees?|dates?|ans?)(?: de (?:creation|lancement|demarrage|debut|depart|naissance))?|millesimes?"),
     ("financeur", r"financeurs?|bailleurs?(?: de fonds)?"),
     ("partenaire", r"partenaires?"),
     ("source", r"sources?|documents?"),
@@ -54,16 +54,6 @@ _COUNT = (
 )
 # « nb initiatives Occitanie », « Total coopératives » : a count is asked by the first word alone.
 _COUNT_FIRST = re.compile(r"^(?:nombre|total|effectifs?|quantite|compte|decompte)\b(?! (?:par|selon)\b)")
-_ORDINALS: Final = {"deuxieme": 2, "second": 2, "seconde": 2, "troisieme": 3, "quatrieme": 4, "cinquieme": 5}
-SUPERLATIVE = re.compile(
-    r"\b(?:(?:le |la |les )?plus (?P<big>grande?s?|gros|grosse|fort|forte|eleve|haute?) (?:nombre|part|quantite|total|volume)"
-    r"|(?:le |la |les )?plus (?P<small>petite?|faible|bas) (?:nombre|part|quantite|total|volume)"
-    r"|(?:le|la|les|ont|a|y a t il|compte|comptent) (?P<sign>plus|moins)\b(?! (?:de|d) (?:\d|deux|trois|dix))"
-    rf"|(?P<rank>{'|'.join(_ORDINALS)})"
-    r"|(?P<top>maximum|en tete|(?:en )?premiere? (?:region|departement|ville|theme|rang|place|position)|en premier|domin\w+|majoritaire\w*"
-    r"|record|predomin\w+|principa\w+|prioritaire\w*|championne?|concentr\w+|top)"
-    r"|(?P<low>minimum|minoritaire\w*|(?:en )?derniere? (?:rang|place|position)|en dernier|en queue))\b"
-)
 INTERROGATIVE = re.compile(
     r"\b(?:combien|quel(?:le)?s?|qui|que|qu|quoi|ou|lesquel(?:le)?s|lequel|laquelle|quand|comment|pourquoi)\b"
 )
@@ -168,7 +158,8 @@ def group(question: Question) -> Asked | None:
         r"|selon (?:le|la|les|l)|en fonction (?:du|de la|de l|des)|suivant (?:le|la|les|l)|au sein de chaque|d une? \w+ a l autre"
     )
     match = re.search(rf"\b(?:{lead}{wide}) ?(?:{DIMENSION})\b", text)
-    if match and not re.search(r"\b(?:porte|gere|pilote|cree|finance|soutenu)\w* $", text[: match.start()]):
+    passive = re.search(r"\b(?:porte|gere|pilote|cree|finance|soutenu)\w* $", text[: match.start()]) if match else None
+    if match and not (passive and match.group().startswith("par ")):
         used = (
             covered(question, match)
             | covered(question, splitting)
@@ -185,102 +176,6 @@ def group(question: Question) -> Asked | None:
     doubled = re.search(rf"\b(?P<first>{_BARE_DIMENSION}) par (?P=first)\b", text)
     if doubled and (inner := re.match(DIMENSION, doubled["first"])):
         return Asked(Intent("group", dimension=dimension_of(inner)), covered(question, doubled))
-    return None
-
-
-def top(question: Question) -> Asked | None:
-    """Read « quelle région compte le plus d'initiatives ? », « où y en a-t-il le moins ? », « top 3 des thèmes »."""
-    text = question.folded
-    superlative = SUPERLATIVE.search(text)
-    if superlative is None or _is_extreme(text):
-        return None
-    asked = re.search(
-        rf"(?:^|\b(?:quel(?:le)?s? (?:est |sont |etai\w+ |serai\w+ )?(?:la |le |les |l )?|top |des |la |le |les |l |un |une ))"
-        rf"(?:(?P<n>{NUMERAL}) )?(?:des |de )?(?:premiere?s? |principa\w+ |grande?s? |{'|'.join(f'{word} ' for word in _ORDINALS)})?(?:{DIMENSION})\b",
-        text,
-    )
-    dimension = dimension_of(asked) if asked else None
-    if dimension is None and re.search(r"\bou\b", text[: superlative.start()]):
-        dimension = "region"
-    if dimension is None and (
-        role := re.search(r"\bqui (?P<verb>porte|pilote|gere|mene|finance|soutient|subventionne)\w*", text)
-    ):
-        dimension = "financeur" if role["verb"][0] in "fs" else "porteur"
-    if dimension is None or (dimension == "porteur" and not _counts_initiatives(text)):
-        return None
-    groups = superlative.groupdict()
-    least = groups["sign"] == "moins" or bool(groups["small"] or groups["low"])
-    many = bool(asked and re.search(r"\b(?:quel(?:le)?s (?:sont )?|top |les )", asked.group()))
-    wanted = number(asked["n"]) if asked and asked["n"] else _top_number(text)
-    tail = re.search(
-        rf"\b(?:le |la |les )?(?:plus|moins) (?:de |d )?(?:{HEAD}|represente\w*|frequent\w*|cite\w*|present\w*|actif\w*|active\w*|dynamique\w*|courant\w*|vise\w*|touche\w*|concerne\w*|dote\w*|riche\w*|traite\w*|aborde\w*|populaire\w*|repandu\w*|fourni\w*|prolifique\w*|productiv\w*|important\w*)",
-        text,
-    )
-    used = covered(question, superlative) | covered(question, asked) | covered(question, tail)
-    rank = _ORDINALS.get(groups["rank"] or "", 1)
-    return Asked(
-        Intent("top", dimension=dimension, least=least, limit=wanted, plural=many or bool(wanted), rank=rank), used
-    )
-
-
-def _counts_initiatives(text: str) -> bool:
-    return bool(
-        re.search(
-            rf"\b(?:plus|moins|nombre) (?:de |d )?(?:grand nombre (?:de |d ))?(?:{HEAD})\b|plus (?:active|presente|frequente|citee)",
-            text,
-        )
-    )
-
-
-def _top_number(text: str) -> int | None:
-    match = re.search(rf"\btop (?P<n>{NUMERAL})\b", text)
-    return number(match["n"]) if match else None
-
-
-_EXTREMES: Final[tuple[tuple[str, Field, bool], ...]] = (
-    (r"plus (?:gros|grosse|grand|grande|fort|forte|important|importante|eleve|elevee)s? (?:budgets?|montants?|financements?|couts?)", "budget", False),
-    (r"(?:budgets?|montants?|couts?|financements?) (?:(?:est|sont|financiers?) )?(?:le|la|les) plus (?:gros|grand|fort|important|eleve|haut)s?", "budget", False),
-    (r"(?:le|la|les) (?:plus|mieux) (?:d argent|de budget|de moyens|dotee?s?|financee?s?|cheres?|chers?|couteu(?:x|se)s?|onereu(?:x|se)s?|riches?)", "budget", False),
-    (r"plus (?:petit|petite|faible|bas|modeste|maigre)s? (?:budgets?|montants?|financements?|couts?)", "budget", True),
-    (r"(?:budgets?|montants?|couts?|financements?) (?:(?:est|sont|financiers?) )?(?:le|la|les) (?:plus (?:petit|faible|bas|modeste|maigre)s?|moins (?:eleve|important|gros|grand)s?)", "budget", True),
-    (r"(?:le|la|les) moins (?:d argent|de budget|de moyens|dotee?s?|financee?s?|cheres?|chers?|couteu(?:x|se)s?)", "budget", True),
-    (rf"(?:le|la|les|l) (?:{NUMERAL} )?plus (?:recemment|recente?s?|nouve(?:au|lle|lles|aux)|jeunes? (?:initiative|projet|action)s?)", "annee", False),
-    (rf"(?:dernier|derniere|derniers|dernieres) (?:{HEAD}|nees?|creees?|lancees?|en date)|plus jeunes? {HEAD}|{HEAD} (?:est )?(?:la|le|les) plus jeunes?", "annee", False),
-    (rf"(?:le|la|les|l) (?:{NUMERAL} )?plus (?:ancienne?s?|anciennement|vieux|vieilles?|vieil|tot|longue date|age|agee)", "annee", True),
-    (rf"(?:premier|premiere|premiers|premieres|toute premiere) (?:{HEAD}|nees?|creees?|lancees?|en date)|doyenne?s?", "annee", True),
-)  # fmt: skip
-
-
-def _is_extreme(text: str) -> bool:
-    return any(re.search(rf"\b(?:{pattern})\b", text) for pattern, _, _ in _EXTREMES)
-
-
-def extreme(question: Question) -> Asked | None:
-    """Read « l'initiative au plus gros budget », « les trois plus récentes »."""
-    text = question.folded
-    for pattern, field, least in _EXTREMES:
-        match = re.search(rf"\b(?:{pattern})\b", text)
-        if match is None:
-            continue
-        heads = re.search(rf"\b(?P<n>{NUMERAL} )?(?P<head>{HEAD})\b", text)
-        many = bool(
-            re.search(
-                rf"\b(?:quelles|quels|les|des|top|lesquelles|lesquels) (?:sont )?(?:les )?(?:{NUMERAL} )?(?:(?:plus|dernier|premier)\w* |{HEAD})",
-                text,
-            )
-        )
-        wanted = re.search(rf"\b(?:les|des|top|quelles sont les|quels sont les) (?P<n>{NUMERAL})\b", text)
-        value_asked = (heads is None and field == "budget") or bool(
-            re.search(
-                r"\bquel(?:le)? (?:est )?(?:le |l |la )?(?:plus (?:gros|grand|petit|faible|eleve|haut) )?(?:budget|montant|annee)",
-                text,
-            )
-            and not re.search(rf"\bquel(?:le)?s? (?:est |sont )?(?:la |le |l |les )?{HEAD}", text)
-        )
-        used = covered(question, match) | covered(question, heads)
-        intent = Intent("extreme", field=field, least=least, plural=many, limit=number(wanted["n"]) if wanted else None,
-                        place_kind="value" if value_asked else None)  # fmt: skip
-        return Asked(intent, used)
     return None
 
 
@@ -330,11 +225,16 @@ def count(question: Question) -> Asked | None:
         rest,
     )
     carriers = noun and re.match(r"(?:structures?|organisations?|organismes?|acteurs?|associations?)", noun["what"])
-    if noun and re.match(
-        r" (?:portent|pilotent|menent|gerent|animent|coordonnent|conduisent|organisent)\b", rest[noun.end() :]
+    several = bool(noun and (noun["apart"] or "differente" in noun.group() or "diverse" in noun.group()))
+    if (
+        noun
+        and not several
+        and re.match(
+            r" (?:portent|pilotent|menent|gerent|animent|coordonnent|conduisent|organisent)\b", rest[noun.end() :]
+        )
     ):
         return Asked(Intent("count"), used)
-    if noun and (not carriers or noun["apart"] or "differente" in noun.group()):
+    if noun and (not carriers or several):
         inner = re.fullmatch(DIMENSION, noun["what"])
         dimension = dimension_of(inner) if inner else None
         start = match.end() + (len(text[match.end() :]) - len(rest))
@@ -376,9 +276,15 @@ def by_size(question: Question, asked: Asked) -> Asked:
     )
 
 
+# « qui remplissent tous les critères » asks for initiatives, not for the criteria.
+_ALL_HELD: Final = re.compile(r"\b(?:rempli|satisf|coch|verifi|respect|reuni|cumul)\w* (?:tous les|les neuf|les 9)\b")
+
+
 def values(question: Question) -> Asked | None:
     """Read « quelles régions ont… ? », « dans quelles villes… ? », « où trouve-t-on… ? »."""
     text = question.folded
+    if _ALL_HELD.search(text):
+        return None
     match = re.search(
         rf"\b(?:quel(?:le)?s? (?:est |sont )?(?:la |le |les |l )?(?:{NUMERAL} )?(?:differente?s? )?|liste (?:de |des )(?:differente?s? )?|list\w+ (?:les |des )"
         rf"|donne\w* (?:moi )?(?:la liste )?(?:les |des )|toutes? les |tous les )(?:{DIMENSION})\b",

@@ -11,6 +11,7 @@ from typing import Final
 from kg.ask import fields, french, intent, spot
 from kg.ask.carriers import ANY_ROLE
 from kg.ask.constraints import Reading
+from kg.ask.entities import name_stems
 from kg.ask.model import Constraint, Intent, Involves, Only, Query
 from kg.ask.naming import Context, resolved
 from kg.ask.words import ARTICLES, Question
@@ -20,7 +21,7 @@ _IS: Final = rf"(?:est|sont|serait|seraient|etait|etaient|joue|jouent|figure|fig
 # Roles, and the verb that says them with its subject turned round or not; the first that fits wins.
 _DEEDS: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
     (("partenaire",), rf"{_IS} ?(?:comme )?partenaires?|collabor(?:e|ent){_SHE}|cooper(?:e|ent){_SHE}"),
-    (("financeur",), rf"{_IS} ?(?:comme )?(?:co)?(?:financeu(?:r|se)s?|bailleu(?:r|se)s?(?: de fonds)?|mecenes?|financ(?:e|es|ee|ees) ?par)"),
+    (("financeur",), rf"{_IS} ?(?:comme )?(?:co)?(?:financeu(?:r|se)s?|bailleu(?:r|se)s?(?: de fonds)?|mecenes?)"),
     (("financeur",), rf"(?:co)?(?:financ|subventionn|sponsoris)(?:e|ent|ait|aient){_SHE}|a{_SHE} (?:co)?(?:financ|subventionn)e"),
     (("porteur",), rf"{_IS} ?(?:comme )?(?:porteu(?:r|se)s?(?: de projets?)?|structures? porteuses?|pilotes?)"),
     (("porteur",), rf"(?:port|pilot|gere|ger|anim|coordonn|men)(?:e|ent|nent|ait)?{_SHE}|conduisent{_SHE}|conduit{_SHE}"),
@@ -92,7 +93,10 @@ def _whether(context: Context, involves: Involves, used: frozenset[int], after: 
 def _is_initiative(context: Context, run: frozenset[int]) -> bool:
     """Tell the name of an initiative, or nearly all of it."""
     named = resolved(context, tuple(sorted(run)), sure=0.85)
-    return named is not None and named.tightness >= _TIGHT
+    if named is None:
+        return False
+    short = name_stems(named.label.split(",")[0]) == name_stems(context.question.surface(run))
+    return short or named.tightness >= _TIGHT
 
 
 def _offset(question: Question, position: int) -> int:

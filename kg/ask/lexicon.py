@@ -36,12 +36,14 @@ _HEAD_STEMS = frozenset(stem(head) for head in french.HEADS)
 CARRIER_FORMS: Final = {
     "ville": "collectivite", "commune": "collectivite", "mairie": "collectivite", "departement": "collectivite",
     "region": "collectivite", "agglomeration": "collectivite", "agglo": "collectivite", "metropole": "collectivite",
-    "pays": "collectivite", "village": "collectivite", "municipalite": "collectivite", "elu": "collectivite",
+    "pays": "collectivite", "village": "collectivite", "municipalite": "collectivite", "elu": "collectivite", "maire": "collectivite",
     "ecole": "enseignement-recherche", "lycee": "enseignement-recherche", "college": "enseignement-recherche",
     "fac": "enseignement-recherche", "universite": "enseignement-recherche", "laboratoire": "enseignement-recherche",
     "recherche": "enseignement-recherche", "enseignement": "enseignement-recherche", "societe": "entreprise", "sas": "entreprise", "boite": "entreprise", "entrepreneur": "entreprise",
     "etat": "etat", "ministere": "etat", "prefecture": "etat", "asso": "association", "association": "association",
 }  # fmt: skip
+# Kinds of a legal form that the graph does not tell apart.
+NARROW_FORMS: Final = words_of("scic scics scop scops cae sarl sas sasu eurl tpe pme startup startups ong ongs")
 FORM_ADJECTIVES: Final = {
     "associatif": "association", "cooperatif": "cooperative", "mutualist": "mutuelle", "mutualiste": "mutuelle", "municipal": "collectivite",
     "communal": "collectivite", "intercommunal": "collectivite", "universitair": "enseignement-recherche",
@@ -254,7 +256,7 @@ _PATTERNS: Final[tuple[tuple[str, ConceptKind, str], ...]] = (
     (r"(?:lev|supprim|leve)\w* (?:les |des )?(?:freins?|obstacles?|barrieres?)", "critere", "accessibilite"),
     (r"(?:petits?|bas|faibles?) prix|gratuit\w*", "critere", "accessibilite"),
     (r"(?:usage|partage) plutot que (?:la |le |l )?(?:propriete|possession|achat|vente)", "critere", "logique-de-service"),
-    (r"(?:pret|partag|mutualis|lou)\w* (?:\w+ ){0,2}(?:materiel|outils|objets|locaux|moyens|equipements)",
+    (r"(?:pret|partag|mutualis|lou)\w* (?:\w+ ){0,2}(?:materiel|locaux|moyens|equipements)",
      "critere", "logique-de-service"),
     (r"(?:chang|transform|evolu|boulevers|modifi)\w* (?:\w+ ){0,3}"
      r"(?:societe|pratiques|mentalites|regards?|politiques|normes|comportements|lois?)", "critere", "changement-social"),
@@ -332,6 +334,12 @@ def narrower(words: Sequence[str]) -> tuple[str, ...]:
         return ()
     thing = found[0] in _THINGS if len(found) > 1 else found[0] in _THINGS_ALONE
     return found if thing else ()
+
+
+def is_own_name(words: Sequence[str]) -> bool:
+    """Tell whether folded words are a theme's label, a part of it, or one word that half of its label is made of."""
+    found = frozenset(stem(word) for word in words if word not in ARTICLES)
+    return any(found <= label for label in _label_stems())
 
 
 def head_of(phrase: tuple[str, ...]) -> str | None:

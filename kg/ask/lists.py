@@ -19,6 +19,7 @@ from ontology.vocabulary import concept, label
 
 _FREE_TEXT_HITS = 10
 _SEARCHED = 200
+_KIND_OF = 0.75
 # As many as an answer names.
 _PLACED = 5
 # An initiative that is described rather than named may be another one that the base does not hold.
@@ -158,6 +159,14 @@ class ListResponder(Responder):
         if self.is_off_topic():
             return self.unknown("je n'ai pas compris la question", sure=0.6)
         constraints, textual = self.with_text()
+        if (
+            self.query.leftover
+            and not textual
+            and all(item.kind == "organisation" for item in constraints)
+            and constraints
+        ):
+            # « peut-on visiter La Raffinerie ? »: that the base knows it says nothing.
+            return self.unknown(f"je n'ai pas compris {wording.quoted(list(self.query.leftover), 'et')}", sure=0.7)
         if not constraints and self.query.leftover:
             return self.answer("boolean", False, f"Non, aucun texte de la base ne parle de «\u00a0{', '.join(self.query.leftover)}\u00a0».",
                                status="partial", sure=0.6)  # fmt: skip
@@ -223,13 +232,20 @@ class ListResponder(Responder):
         return True
 
     def _define(self) -> Answer:
-        kind, id = self.query.concept or ("", "")
-        found = concept(f"https://w3id.org/essaim/vocab/{kind}/{id}")
-        source = _source_of(self.store, found.iri)
-        origin = f" (Source\u00a0: {source})" if source else ""
-        text = f"{found.label}\u00a0: {found.definition}{origin}"
-        answer = self.answer("string", found.definition, text, sure=0.95)
-        return replace(answer, interpretation={"demande": "définition", wording.KIND_LABEL[kind]: found.label})
+        told, values, understood = [], [], {"demande": "définition"}
+        for kind, id in self.query.concepts:
+            found = concept(f"https://w3id.org/essaim/vocab/{kind}/{id}")
+            source = _source_of(self.store, found.iri)
+            origin = f" (Source\u00a0: {source})" if source else ""
+            told.append(f"{found.label}\u00a0: {found.definition}{origin}")
+            values.append(found.definition)
+            name = wording.KIND_LABEL[kind]
+            understood[name] = joined([understood[name], found.label]) if name in understood else found.label
+        # « SCIC » is defined as what it is a kind of.
+        kind_of = f"«\u00a0{self.query.name}\u00a0» relève de «\u00a0{found.label}\u00a0». " if self.query.name else ""
+        sure = _KIND_OF if self.query.name else 0.95
+        answer = self.answer("string", " ".join(values), kind_of + "\n".join(told), sure=sure)
+        return replace(answer, interpretation=dict(understood))
 
     def _similar(self) -> Answer:
         anchor = self.query.others[0][0]

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from kg.ask.french import HEADS
 from kg.ask.model import ConceptKind
 from kg.ask.words import Question
 
@@ -10,7 +11,7 @@ _DEFINE = re.compile(
     r"^(?:et |alors |au fait |dis moi |dites moi |rappelle[rz]? moi )*(?:qu est ce qu\w?|c(?: est)? quoi|que (?:signifie\w*|veu(?:t|lent) dire|recouvre\w*|designe\w*)"
     r"|(?:quelle (?:est la )?|donne\w* (?:moi )?(?:la|une) |la )?(?:definition|signification)(?: (?:donne\w*|retenir|proposez vous))?(?: (?:de|du|d|des|a))?"
     r"|definis(?:sez)?(?: moi)?|definir|qu enten(?:d on|dez vous|ds tu) par|comment (?:definir|definissez vous|definit on|definis tu)"
-    r"|que faut il entendre par|explique[rz]?(?: moi)?|qu appelle(?: t on|z vous)|a quoi correspond(?:ent)?|ca veut dire quoi|ca signifie quoi|que veut dire)"
+    r"|que faut il entendre par|explique[rz]?(?: moi)?|qu appelle(?: t on|z vous)|a quoi correspond(?:ent)?|ca veut dire quoi|ca signifie quoi|que veut dire|quelles?(?: est| sont)?(?= (?:la |les )?(?:difference|distinction|nuance)))"
     r" (?P<what>.+)$"
 )
 _DEFINE_AFTER = re.compile(
@@ -45,6 +46,26 @@ def definition(question: Question) -> tuple[tuple[str, ...], ConceptKind | None]
         what = what[: tail.start()]
         found.append(what)
     return tuple(text for text in found if text), _KIND_HINTS.get(lead["kind"] or "") if lead else None
+
+
+_CONTRAST: Final = re.compile(
+    r"(?:la |une )?(?:differences?|distinctions?|nuances?)(?: (?:y a t il|il y a|faites vous|fait on))? (?:entre )?(?P<one>.+?) (?:et|d avec|avec) (?P<other>.+)"
+)
+_OF_INITIATIVES: Final = re.compile(
+    rf"(?:(?:l|la|le|les|une?|des) )?(?:{'|'.join(f'{head}s?' for head in HEADS)})(?: (?:d )?(?:innovations? )?sociale?s?)?"
+)
+_ARTICLE: Final = re.compile(r"^(?:l|la|le|les|une?|des) ")
+
+
+def contrasted(text: str) -> tuple[str, ...]:
+    """Return the two things of « la différence entre A et B », without their articles; () for other words."""
+    match = _CONTRAST.fullmatch(text)
+    return tuple(_ARTICLE.sub("", match[name]) for name in ("one", "other")) if match else ()
+
+
+def is_of_initiatives(text: str) -> bool:
+    """Tell « une innovation sociale », « un projet »: what every fiche is, no concept of a vocabulary."""
+    return bool(_OF_INITIATIVES.fullmatch(text))
 
 
 _SIMILAR = re.compile(

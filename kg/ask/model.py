@@ -28,8 +28,8 @@ BASIN_RADIUS_KM: Final = 25.0
 class Concepts:
     """The initiative has one of these concepts of one vocabulary.
 
-    phrases: what was said, where it is narrower than the concepts (« fablab » for a theme on territories), as stems;
-    said: the same, as typed.
+    phrases: what was said, where it is a thing narrower than the concepts (« fablab » for a theme on territories), as
+    stems; said: what was said, as typed, where it is not the concept's own name.
     """
 
     kind: ConceptKind
@@ -163,17 +163,19 @@ class Query:
     constraints: all must hold. others: the second set (compare), the whole (share), the options (which), each a set of
     constraints. name: the initiative named. leftover: words with content that were not understood. understood: share
     of the content words that were, in [0, 1]; together: « à la fois » was said. subject: the noun asked for, where it was
-    not understood, or ''. unsaid: what was said more narrowly than a theme, and that no text says.
+    not understood, or ''. unsaid: what was said more narrowly than a theme, and that no text says; rare: the same that few texts of
+    the answer say, and how many, or (). concepts: those to define.
     """
 
     intent: Intent
     constraints: tuple[Constraint, ...] = ()
     others: tuple[tuple[Constraint, ...], ...] = ()
     name: str | None = None
-    concept: tuple[str, str] | None = None
+    concepts: tuple[tuple[str, str], ...] = ()
     leftover: tuple[str, ...] = ()
     corrections: tuple[tuple[str, str], ...] = ()
     understood: float = 1.0
     together: bool = False
     subject: str = ""
     unsaid: tuple[str, ...] = ()
+    rare: tuple[str, int] | tuple[()] = ()

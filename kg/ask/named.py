@@ -8,6 +8,7 @@ import pyoxigraph as ox
 
 from ingest.gazetteer import gazetteer
 from kg.ask.algebra import Path, Pattern, Select, Triple, Values, Var
+from kg.ask.confidence import of_field
 from kg.ask.french import at, digits, joined
 from kg.ask.model import Only
 from kg.ask.plan import INITIATIVE
@@ -21,6 +22,8 @@ from ontology.terms import CRITERIA, ESS, ROLE_PROPERTIES, SCHEMA
 from ontology.vocabulary import concept
 
 _VALUE: Final = Var("value")
+# Who carries an initiative has often founded it.
+_CARRIED: Final = 0.7
 # Of one field: more would hide the others of the page.
 _MOST_QUOTES: Final = 20
 _CONCEPTS: Final = {"theme": ESS.theme, "public": ESS.public, "statut": ESS.legalForm, "etape": ESS.stage}
@@ -173,9 +176,9 @@ class NamedResponder(Responder):
         if not rows:
             return self._empty(field, query)
         labels = [label_of(text_of(row["value"])) for row in rows]
-        return self._answered(
-            joined(labels), f"«\u00a0{self.name}\u00a0»\u00a0: {joined(labels)}.", query, _CONCEPTS[field]
-        )
+        text = f"«\u00a0{self.name}\u00a0»\u00a0: {joined(labels)}."
+        sure = 0.95 * of_field(self.known, field, _CONCEPTS[field])
+        return self._answered(joined(labels), text, query, _CONCEPTS[field], sure=sure)
 
     def _criteria(self) -> Answer:
         statement = Var("statement")
@@ -199,7 +202,8 @@ class NamedResponder(Responder):
         predicate = ROLE_PROPERTIES[field]
         organisation = Var("organisation")
         rows, query = self._rows(Triple(INITIATIVE, predicate, organisation), Triple(organisation, SCHEMA.name, _VALUE))
-        if not rows and field == "fondateur":
+        carried = not rows and field == "fondateur"
+        if carried:
             predicate = ROLE_PROPERTIES["porteur"]
             rows, query = self._rows(
                 Triple(INITIATIVE, predicate, organisation), Triple(organisation, SCHEMA.name, _VALUE)
@@ -214,6 +218,9 @@ class NamedResponder(Responder):
             "fondateur": "a été créée par",
         }
         value = joined(names)
+        if carried:
+            text = f"Le fondateur de «\u00a0{self.name}\u00a0» n'est pas indiqué\u00a0; elle est portée par {value}."
+            return self._answered(value, text, query, predicate, sure=_CARRIED)
         return self._answered(
             value, f"«\u00a0{self.name}\u00a0» {verb.get(field, 'est liée à')} {value}.", query, predicate
         )

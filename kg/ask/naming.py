@@ -7,15 +7,17 @@ from datetime import date
 from functools import cached_property
 from typing import Final
 
-from kg.ask import constraints, fields, french, intent, lexicon, meaning, subject
+from kg.ask import calling, constraints, fields, french, intent, lexicon, meaning, subject
 from kg.ask.constraints import Reading
 from kg.ask.entities import Entities, Match, name_stems
 from kg.ask.framing import SAYS_FOR_WHOM
-from kg.ask.model import ConceptKind, Constraint, Dimension, Field, Intent, Only, Query
+from kg.ask.model import Constraint, Dimension, Field, Intent, Involves, Only, Query
 from kg.ask.numbers import budget
 from kg.ask.scope import Mention
 from kg.ask.subject import Subject
 from kg.ask.words import Question, words_of
+from ontology.terms import LEGAL_FORMS
+from ontology.vocabulary import label
 
 # A name is found where the titles and carriers bear this share of its weight, or less of a title that it nearly fills.
 _SURE, _LIKELY, _TIGHT = 0.74, 0.55, 0.6
@@ -23,8 +25,8 @@ _DIMENSION_OF: Final[dict[Field, Dimension]] = {
     "porteur": "porteur", "partenaire": "partenaire", "financeur": "financeur", "fondateur": "porteur", "lieu": "ville",
     "annee": "annee", "theme": "theme", "public": "public", "statut": "statut", "etape": "etape", "critere": "critere",
 }  # fmt: skip
-_DEFINED: Final[tuple[ConceptKind, ...]] = ("critere", "theme", "public", "etape", "statut")
 _SEVERAL: Final = words_of("quels quelles sont les des ont lesquels lesquelles")
+_ABOUT: Final = words_of("pour contre sur envers")
 _AFTER_NAME: Final = words_of("a au aux en dans pour hors chez avec sans sauf")
 _PLACE_DIMENSIONS: Final[dict[str, Dimension]] = {
     "departement": "departement",
@@ -90,19 +92,6 @@ class Context:
         return unread.single or (unread.counted and named)
 
 
-def definition(context: Context) -> Query | None:
-    """Read « qu'est-ce que l'ancrage territorial ? », where that is exactly a concept."""
-    asked = meaning.definition(context.question)
-    if asked is None:
-        return None
-    texts, hint = asked
-    kinds = tuple(dict.fromkeys([*([hint] if hint else []), *_DEFINED]))
-    sense = next((sense for text in texts if (sense := lexicon.sense_of(text, kinds))), None)
-    if sense is None:
-        return None
-    return Query(Intent("define"), concept=(sense.kind, sense.id), corrections=context.question.corrections)
-
-
 def not_held(context: Context) -> Query | None:
     """Read what no graph of ours holds: a telephone, a number of volunteers…"""
     found = fields.not_held(context.question)
@@ -158,7 +147,8 @@ def named_alone(text: str, known: Entities, today: date) -> Match | None:
     question = Question.read(text)
     name = fields.name_between(question, 0, len(question.folded))
     found = resolved(Context(question, known, today), name, sure=0.9)
-    return found if found and found.tightness >= _LIKELY else None
+    whole = found and (found.tightness >= _LIKELY or known.short_named(question.surface(name)))
+    return found if whole else None
 
 
 def _is_whole_name(context: Context, named: Match, text: str) -> bool:
@@ -176,7 +166,7 @@ def similar(context: Context) -> Query | None:
     for end in [quoted[-1] + 1] if quoted else _name_ends(context.question, rest):
         positions = tuple(quoted) or tuple(range(rest.start, end))
         named = resolved(context, positions, sure=0.9)
-        if named and named.tightness >= _LIKELY:
+        if named and (named.tightness >= _LIKELY or context.known.short_named(context.question.surface(positions))):
             reading = context.read(cue | frozenset(range(rest.start, end)))
             query = context.query(Intent("similar"), reading)
             return replace(query, name=named.label, others=((Only(named.label, (named.iri,)),),))
@@ -215,7 +205,7 @@ def _named_field(context: Context, asked: fields.FieldAsked) -> Query | None:
     quoted = bool(context.question.quoted)
     named = resolved(context, asked.name, sure=_LIKELY if quoted else _SURE if asked.certain else 0.9)
     kind = _PLACE_DIMENSIONS.get(asked.place_kind or "", "ville")
-    if named and not quoted and named.tightness < _TIGHT and _is_place(context, asked.name):
+    if named and not quoted and named.tightness < _TIGHT and _is_other(context, asked.name, named):
         named = None
     if named:
         exact = asked.field == "lieu" and asked.place_kind in ("ville", "commune", "municipalite", "localite")
@@ -241,9 +231,22 @@ def _named_field(context: Context, asked: fields.FieldAsked) -> Query | None:
 
 
 def _is_place(context: Context, name: Sequence[int]) -> bool:
-    """Tell « les thèmes à Lyon » from the name of an initiative whose title says Lyon."""
+    """Tell « les thèmes à Lyon », « que font les communes pour l'énergie » from a title that says Lyon, or energy."""
     reading = context.read([i for i in range(len(context.question.tokens)) if i not in name])
-    return bool(reading.mentions) and not reading.leftover and all(item.kind == "lieu" for item in reading.mentions)
+    words = [context.question.tokens[i] for i in name]
+    about = any(word.folded in _ABOUT for word in words) and not any(word.capital for word in words)
+    placed = all(item.kind == "lieu" for item in reading.mentions)
+    return bool(reading.mentions) and not reading.leftover and (about or placed)
+
+
+def _is_other(context: Context, name: Sequence[int], named: Match) -> bool:
+    """Tell a place, or an organisation, from the initiative whose title or whose carrier's name holds it."""
+    short = context.known.short_named(context.question.surface(name))
+    if short and short.iri == named.iri:
+        return False
+    organisations = calling.organisations(context.question, context.known)
+    one_word = len(name_stems(context.question.surface(name))) == 1
+    return (one_word and any(set(name) <= found.positions for found in organisations)) or _is_place(context, name)
 
 
 def _cue_of(context: Context, asked: fields.FieldAsked) -> frozenset[int]:
@@ -254,12 +257,26 @@ def _cue_of(context: Context, asked: fields.FieldAsked) -> frozenset[int]:
     return asked.cue - {position for item in forms for position in item.positions}
 
 
+def _forms_asked(context: Context, asked: fields.FieldAsked) -> tuple[str, ...]:
+    """Return the legal forms of « quelles entreprises financent… », which only some organisations have."""
+    if asked.field not in ("financeur", "partenaire", "fondateur"):
+        return ()
+    found = (sense for item in lexicon.expressions(context.question, asked.cue) for sense in item.senses)
+    return tuple(dict.fromkeys(sense.id for sense in found if sense.kind == "statut"))
+
+
 def _values_of_field(context: Context, asked: fields.FieldAsked, *, one: bool = False) -> Query | None:
     """Return the values that a field takes; one: of the only initiative described, if there is only one."""
     reading = context.read(_cue_of(context, asked))
     field = asked.field if one else None
     if asked.field == "budget":
         return context.query(Intent("total", field="budget"), reading)
+    if forms := _forms_asked(context, asked):
+        involved = Involves(
+            french.joined([label(LEGAL_FORMS, id) for id in forms], "ou"), (), (asked.field,), forms=forms
+        )
+        query = context.query(Intent("list"), reading)
+        return replace(query, constraints=(involved, *query.constraints))
     dimension = _DIMENSION_OF.get(asked.field)
     if dimension == "ville" and asked.place_kind:
         dimension = _PLACE_DIMENSIONS.get(asked.place_kind, "ville")
@@ -342,6 +359,10 @@ def bare_name(context: Context) -> Query | None:
         return None
     named = resolved(context, tuple(question.quoted) or tuple(range(len(question.tokens))), sure=0.97)
     if named is None or named.coverage < 0.97 or named.tightness < 0.75:
+        return None
+    titled = set(name_stems(question.text)) <= set(name_stems(named.label))
+    if not titled and calling.organisations(question, context.known):
+        # What carries an initiative is an organisation of its own.
         return None
     reading = context.read()
     if (

@@ -24,7 +24,7 @@ _WHEN = rf"(?:(?:l )?annees? |l an |fin |debut |{_MONTHS}|le 1er janvier |couran
 _YEAR_PATTERNS: Final = (
     (rf"(?:entre|de|depuis|des|du) {_WHEN}(?P<low>{_Y}) (?:et|a|jusqu (?:en|a)|au) {_WHEN}(?P<high>{_Y})(?: inclus\w*| compris\w*)*", 0, 0),
     (rf"(?P<low>{_Y}) (?:a |et )?(?P<high>{_Y})(?: inclus\w*| compris\w*)+", 0, 0),
-    (rf"(?:avant|anterieure?s? a|plus (?:ancienne?s?|vieux|vieilles?) que) {_WHEN}(?P<below>{_Y})(?P<closed> (?:inclus\w*|compris\w*))?", 0, -1),
+    (rf"(?:avant|anterieure?s? a|plus (?:ancien(?:ne)?s?|vieux|vieilles?) que) {_WHEN}(?P<below>{_Y})(?P<closed> (?:inclus\w*|compris\w*))?", 0, -1),
     (rf"(?:jusqu (?:en|a|au)|au plus tard (?:en )?|pas apres) ?{_WHEN}(?P<high>{_Y})(?: inclus\w*| compris\w*)?", 0, 0),
     (rf"{_WHEN}(?P<high>{_Y}) (?:ou|et) (?:avant|plus tot)", 0, 0),
     (rf"{_WHEN}(?P<low>{_Y}) (?:ou|et) (?:apres|plus tard)", 0, 0),

@@ -8,7 +8,20 @@ from functools import cache
 from typing import Final
 
 from ingest.gazetteer import gazetteer
-from kg.ask import carriers, comparing, framing, french, intent, involvement, lexicon, naming, spot, telegraph
+from kg.ask import (
+    carriers,
+    comparing,
+    defining,
+    framing,
+    french,
+    intent,
+    involvement,
+    lexicon,
+    naming,
+    spot,
+    superlatives,
+    telegraph,
+)
 from kg.ask.constraints import Reading
 from kg.ask.entities import Entities
 from kg.ask.model import Intent, Query, Years
@@ -29,7 +42,7 @@ _VERB = re.compile(
 _QUESTION_WORDS: Final = words_of(
     "combien quelle quelles repartition region regions departement departements annee annees initiative initiatives projet"
     " projets association associations collectivite budget moyenne proportion pourcentage thematique statut juridique"
-    " structure structures publics partenaire financeur territoire lancees portees avant apres depuis entre median mediane finance"
+    " structure structures publics partenaire financeur territoire lancees portees avant apres depuis entre difference distinction median mediane finance"
 )
 
 
@@ -42,7 +55,7 @@ def parse(text: str, known: Entities, today: date) -> Query:
     question = correct(framing.without_labels(question), known)
     context = Context(question, known, today, preamble)
     readers: tuple[Callable[[Context], Query | None], ...] = (
-        naming.definition, naming.column, naming.not_held, naming.similar, telegraph.versus, _compare, _which, _statistic, _extreme, _top, _group, involvement.acts, naming.field, naming.check,
+        defining.definition, naming.column, naming.not_held, naming.similar, telegraph.versus, _compare, _which, _statistic, _extreme, _top, _group, involvement.acts, naming.field, naming.check,
         _count, _exists, _values, naming.bare_name,
     )  # fmt: skip
     for reader in readers:
@@ -114,7 +127,7 @@ def _which(context: Context) -> Query | None:
         r"\b(?:laquelle|lequel|lesquel\w*|qui|entre|ou|de)\b", text
     ):
         return None
-    superlative = intent.top(context.question)
+    superlative = superlatives.top(context.question)
     used = superlative.used if superlative else frozenset()
     reading = context.read(used)
     role = superlative.intent.dimension if superlative else None
@@ -203,12 +216,12 @@ def _asks_initiatives(words: Sequence[Token]) -> bool:
 
 
 def _extreme(context: Context) -> Query | None:
-    asked = intent.extreme(context.question)
+    asked = superlatives.extreme(context.question)
     return context.query(asked.intent, context.read(asked.used)) if asked else None
 
 
 def _top(context: Context) -> Query | None:
-    asked = intent.top(context.question)
+    asked = superlatives.top(context.question)
     if asked is None:
         return None
     yes_no = intent.asks_yes_no(context.question) or intent.states(context.question)

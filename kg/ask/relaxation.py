@@ -125,6 +125,4 @@ def _without_one(constraints: tuple[Constraint, ...], count: Count) -> str:
     if not number:
         return ""
     name = wording.KIND_LABEL[dropped.kind]
-    return (
-        f"Sans la contrainte «\u00a0{name}\u00a0: {wording.readable(dropped)}\u00a0», il y en aurait {digits(number)}."
-    )
+    return f"Sans la contrainte «\u00a0{name}\u00a0: {wording.shown(dropped)}\u00a0», il y en aurait {digits(number)}."

@@ -15,8 +15,9 @@ from kg.ask.confidence import firmness
 from kg.ask.entities import Entities, Row, name_stems
 from kg.ask.french import digits, joined, plural
 from kg.ask.intent import HEAD
-from kg.ask.lexicon import SCHEME_OF, head_of
+from kg.ask.lexicon import SCHEME_OF
 from kg.ask.model import Concepts, Constraint, Dimension, InPlace, Intent, Involves, Known, Phrases, Query, Words
+from kg.ask.narrowing import narrowed
 from kg.ask.plan import Planner
 from kg.ask.proofs import quotes_for
 from kg.ask.relaxation import relaxed
@@ -37,10 +38,10 @@ _OPTIONAL_FIELDS: Final = {
 }  # fmt: skip
 # Where the place asked is known by its words alone, or not at all.
 _VAGUE_WEIGHT = 0.6
+# Where it was taken for something near: « le Sud-Ouest » for two regions, « une SCIC » for a cooperative.
+_TAKEN_WEIGHT = 0.8
 # An empty answer, where texts name the organisation asked.
 _NAMED_WEIGHT = 0.8
-# A theme answered where something narrower was said.
-_UNSAID_WEIGHT = 0.7
 # Proofs are gathered for this many initiatives of a list; a longer list is read by nobody to its end.
 _PROVEN = 300
 _QUOTES_EACH = 3
@@ -85,12 +86,13 @@ class Responder:
         """Return an answer with what was understood, and what was not."""
         shown = self.query.constraints if constraints is None else constraints
         notes = self.notes()
-        certain = self.query.understood * (_VAGUE_WEIGHT if self.is_vague() else 1.0)
+        certain = self.query.understood * self.clarity()
         if status != "unknown":
-            certain *= firmness(self.known, self.query.intent, shown, kind, value)
+            compared = tuple(item for other in self.query.others for item in other)
+            certain *= firmness(self.known, self.query.intent, (*shown, *compared), kind, value)
         return Answer(
             question=self.question,
-            status="partial" if self.is_vague() and status == "answered" else status,
+            status="partial" if self.clarity() <= _VAGUE_WEIGHT and status == "answered" else status,
             kind=kind,
             value=value,
             text=" ".join([text, *notes]),
@@ -115,7 +117,13 @@ class Responder:
             notes.append(f"Je n'ai pas tenu compte de\u00a0: {', '.join(self.query.leftover)}.")
         if self.query.unsaid:
             notes.append(
-                f"Aucun de ces textes ne dit {wording.quoted(list(self.query.unsaid))}\u00a0: j'ai retenu le thème."
+                f"Aucun de ces textes ne dit {wording.quoted(list(self.query.unsaid))}\u00a0: j'ai retenu la catégorie la plus proche."
+            )
+        if self.query.rare:
+            word, number = self.query.rare
+            verb = "dit" if number == 1 else "disent"
+            notes.append(
+                f"{digits(number)} seulement de ces textes {verb} «\u00a0{word}\u00a0»\u00a0: j'ai retenu la catégorie la plus proche."
             )
         notes += filter(None, map(_taken_for, self.query.constraints))
         if here := self.unnamed_place():
@@ -124,10 +132,12 @@ class Responder:
             )
         return notes
 
-    def is_vague(self) -> bool:
-        """Tell a place that is pointed at without a name, and a kind of setting, which only words of the texts tell."""
+    def clarity(self) -> float:
+        """Return how near what the base holds is to what was said, in [0, 1]: « chez nous », « en zone rurale », « une SCIC »."""
         settings = any(isinstance(item, Phrases) and is_setting(item.text) for item in self.query.constraints)
-        return settings or bool(self.unnamed_place())
+        if settings or self.unnamed_place():
+            return _VAGUE_WEIGHT
+        return _TAKEN_WEIGHT if any(map(_taken_for, self.query.constraints)) else 1.0
 
     def unnamed_place(self) -> str:
         """Return the words by which the question points at a place without naming it, or ''."""
@@ -217,21 +227,8 @@ class Responder:
         return (tried, True) if self.number(tried)[0] else (self.query.constraints, False)
 
     def narrowed(self) -> Query:
-        """Return the query with what was said more narrowly than a theme looked for in the texts, where some hold it."""
-        kept: list[Constraint] = []
-        for constraint in self.query.constraints:
-            kept.append(constraint)
-            if isinstance(constraint, Concepts) and constraint.phrases and not constraint.negated:
-                kept.append(_phrases(constraint))
-        if len(kept) == len(self.query.constraints):
-            return self.query
-        # An initiative that says it may have been given another theme: then the words alone decide.
-        alone = [item for item in kept if not (isinstance(item, Concepts) and item.phrases and not item.negated)]
-        for tried in (kept, alone):
-            if self.number(tried)[0]:
-                return replace(self.query, constraints=tuple(tried))
-        said = tuple(item.text for item in kept if isinstance(item, Phrases))
-        return replace(self.query, unsaid=said, understood=self.query.understood * _UNSAID_WEIGHT)
+        """Return the query with what was said more narrowly than a theme looked for in the texts."""
+        return narrowed(self.query, lambda asked: self.number(asked)[0])
 
     def unread_subject(self, textual: bool) -> Answer | None:
         """Say that the very noun asked for was not understood, and that no text has it; None where it was."""
@@ -333,17 +330,13 @@ def _every_group(dimension: Dimension) -> list[str]:
     return [place.name for place in places if place]
 
 
-def _phrases(constraint: Concepts) -> Phrases:
-    said = tuple(dict.fromkeys(constraint.phrases))
-    heads = tuple(head for phrase in said if (head := head_of(phrase)))
-    return Phrases(joined(list(dict.fromkeys(constraint.said)), "ou"), said, heads)
-
-
 def _taken_for(constraint: Constraint) -> str:
     """Return the sentence that says what a vague place was taken for, or ''."""
     if isinstance(constraint, InPlace) and constraint.name in APPROXIMATE:
         names = joined([place.name for place in constraint.places])
         return f"J'ai compris «\u00a0{constraint.name}\u00a0» comme {names}."
+    if isinstance(constraint, Concepts) and constraint.kind == "statut" and constraint.said:
+        return f"La base ne distingue pas {wording.quoted(list(constraint.said))}\u00a0: j'ai compris {wording.quoted(wording.names(constraint))}."
     if isinstance(constraint, Phrases) and is_setting(constraint.text):
         return f"La base ne dit pas ce qui est en «\u00a0{constraint.text}\u00a0»\u00a0: je l'ai cherché dans les mots des textes."
     return ""

@@ -118,9 +118,14 @@ def joined(question: Question, mentions: Sequence[Mention]) -> tuple[Constraint,
             same = next((item for item in found if _is_said_again(item, constraint)), None)
             if same is None:
                 found.append(constraint)
-            elif isinstance(constraint, Concepts) and constraint.phrases:
+            elif isinstance(constraint, Concepts) and isinstance(same, Concepts) and _says_better(constraint, same):
                 found[found.index(same)] = constraint
     return _places_apart(found)
+
+
+def _says_better(one: Concepts, other: Concepts) -> bool:
+    """Tell a narrower thing, or the concept's own name, from other words for it."""
+    return bool(one.phrases) or not (one.said or other.phrases)
 
 
 def _is_said_again(one: Constraint, other: Constraint) -> bool:

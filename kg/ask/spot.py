@@ -1,4 +1,4 @@
-"""Find the places and the organisations that a question names.
+"""Find the places that a question names.
 
 A place needs a cue (a capital, a preposition), since ordinary words are names of communes too.
 """
@@ -14,12 +14,11 @@ from rapidfuzz.distance import OSA
 from ingest.gazetteer import FRANCE, gazetteer
 from ingest.model import Place
 from kg.ask import areas, french, lexicon
-from kg.ask.entities import Entities, Organisation, name_stems
+from kg.ask.entities import Entities, name_stems
 from kg.ask.model import BASIN_RADIUS_KM
 from kg.ask.words import ARTICLES, Question, words_of
 
 _LONGEST_PLACE = 7
-_LONGEST_ORGANISATION = 12
 # Without a capital, a name is a commune's only above this many inhabitants.
 _KNOWN_TOWN = 2_000
 _LARGE_TOWN = 15_000
@@ -68,15 +67,6 @@ class PlaceFound:
     places: tuple[Place, ...]
     radius_km: float | None = None
     name: str = ""
-
-
-@dataclass(frozen=True)
-class OrganisationFound:
-    """Organisations of the graph that some tokens name."""
-
-    positions: frozenset[int]
-    name: str
-    organisations: tuple[Organisation, ...]
 
 
 def places(question: Question, known: Entities) -> list[PlaceFound]:
@@ -218,7 +208,7 @@ def _chosen(candidates: tuple[Place, ...], known: Entities) -> Place:
 def _is_cued(question: Question, start: int, end: int, candidates: tuple[Place, ...], place: Place) -> bool:
     tokens = question.tokens
     content = [token for token in tokens[start:end] if token.folded not in ARTICLES]
-    capital = content[0].capital and start > 0 and not _shouted(question)
+    capital = content[0].capital and start > 0 and not shouted(question)
     before = _before(question, start)
     located, related = before in _BEFORE_PLACE or before in _TYPE_WORDS, before in _OF
     ordinary = len(content) == 1 and (
@@ -231,7 +221,7 @@ def _is_cued(question: Question, start: int, end: int, candidates: tuple[Place, 
         return True
     if content[0].folded.isdigit() or (len(content) == 1 and len(content[0].folded) < 2):
         return False
-    if ordinary and content[0].text.isupper() and len(content[0].text) >= 2 and not _shouted(question):
+    if ordinary and content[0].text.isupper() and len(content[0].text) >= 2 and not shouted(question):
         return place.kind in _AREAS and content[0].folded not in french.ORDINARY
     if place.kind in _AREAS:
         articled = (start > 0 and tokens[start].folded in ARTICLES) or tokens[start - 1].folded in ARTICLES
@@ -258,7 +248,7 @@ def _is_cued_without_capital(question: Question, start: int, end: int, place: Pl
     return (located or related or start == 0 or len(question.tokens) == end) and place.population >= _LARGE_TOWN
 
 
-def _shouted(question: Question) -> bool:
+def shouted(question: Question) -> bool:
     """Tell a question typed in capitals, where a capital says nothing."""
     return question.text.isupper()
 
@@ -324,77 +314,3 @@ def _spellings(known: Entities) -> dict[str, str]:
         if place and len(place.name.split()) == 1 and "-" not in place.name and len(name) >= 5:
             found.setdefault(name, code)
     return found
-
-
-def organisations(question: Question, known: Entities) -> list[OrganisationFound]:
-    """Return the organisations whose whole name the question holds."""
-    found: dict[frozenset[int], OrganisationFound] = {}
-    stems = {token.stem for token in question.tokens}
-    for start, token in enumerate(question.tokens):
-        for organisation in known.opening(token.stem, stems):
-            positions = _spans(question, start, organisation.key)
-            if positions and _is_name(question, positions, organisation):
-                previous = found.get(positions)
-                same = (*previous.organisations, organisation) if previous else (organisation,)
-                found[positions] = OrganisationFound(positions, organisation.name, same)
-    return list(found.values())
-
-
-def proper_names(question: Question, known: Entities) -> Iterator[frozenset[int]]:
-    """Yield the runs of words with capitals that are a name, though one of them names a concept: « Aidants Connect ».
-
-    One word of the run at least must mean nothing by itself, and the run be no place and no organisation of the graph.
-    """
-    if _shouted(question):
-        return
-    named = [found.positions for found in (*places(question, known), *organisations(question, known))]
-    said = [frozenset(item.positions) for item in lexicon.expressions(question)]
-    for run in _capitalised(question):
-        content = {i for i in run if question.tokens[i].folded not in french.EMPTY_IN_NAMES}
-        meaning = {i for positions in said if positions <= run for i in positions}
-        known_words = meaning | {i for positions in named for i in positions}
-        fillers = {i for i in content if french.is_filler(question.tokens[i].folded)}
-        if content & meaning and content - known_words - fillers and not any(run & positions for positions in named):
-            yield run
-
-
-def _capitalised(question: Question) -> Iterator[frozenset[int]]:
-    """Yield the runs of two words with capitals or more; small words may stand inside, no mark of punctuation."""
-    tokens = question.tokens
-    start = 0
-    while start < len(tokens):
-        end = last = start
-        while end < len(tokens) and (end == start or not set(tokens[end].gap) & set(",;:.?!()«»/")):
-            if tokens[end].capital:
-                last = end
-            elif tokens[end].folded not in french.EMPTY_IN_NAMES:
-                break
-            end += 1
-        if last > start and tokens[start].capital:
-            yield frozenset(range(start, last + 1))
-        start = max(last, start) + 1
-
-
-def _spans(question: Question, start: int, key: tuple[str, ...]) -> frozenset[int] | None:
-    """Return the positions where a key is read from a start, empty words skipped."""
-    positions, wanted = [], list(key)
-    for position in range(start, min(len(question.tokens), start + _LONGEST_ORGANISATION)):
-        if not wanted:
-            break
-        token = question.tokens[position]
-        if token.stem == wanted[0]:
-            positions.append(position)
-            wanted.pop(0)
-        elif token.stem not in french.EMPTY_IN_NAMES:
-            return None
-    return frozenset(range(positions[0], positions[-1] + 1)) if not wanted else None
-
-
-def _is_name(question: Question, positions: frozenset[int], organisation: Organisation) -> bool:
-    """A name of one ordinary word needs a capital: « Entourage » is an organisation, « entourage » is not."""
-    first = question.tokens[min(positions)]
-    if len(organisation.key) > 1:
-        return True
-    if gazetteer().lookup(organisation.key[0]):
-        return False
-    return len(first.folded) >= 3 and first.capital and min(positions) > 0

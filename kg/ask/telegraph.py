@@ -29,9 +29,9 @@ _NOTES: Final[tuple[tuple[Field, str], ...]] = (
     ("resume", r"(?:c est quoi|resume|description|presentation|quesaco|de quoi s agit il|qu est ce que c est)"),
 )  # fmt: skip
 _BREAK = re.compile(r"[:,–—?]|\s-\s|\s=\s")
-_ARTICLE = re.compile(r"^(?:l|le|la|les|son|sa|leur|et) ")
+_ARTICLE = re.compile(r"^(?:l|le|la|les|son|sa|ses|leurs?|et) ")
 _PLACE_KINDS: Final = {"departement": "departement", "region": "region", "pays": "pays"}
-_AGE = r"(?:recente?s?|ancienne?s?|vieux|vieille|jeunes?|agee?s?)"
+_AGE = r"(?:recente?s?|ancien(?:ne)?s?|vieux|vieille|jeunes?|agee?s?)"
 _OLD = re.compile(r"ancien|vie|age|avant")
 _THAN = re.compile(
     rf"^(?P<left>.+?) (?:est|serait|a|ont|sont|etait)(?: (?:t )?(?:ils?|elles?|ce))?(?: ete)? (?:(?P<sign>plus|moins) (?P<age>{_AGE}) (?:que|qu)"
@@ -117,6 +117,16 @@ def _field_of(question: Question, words: range) -> tuple[Field | None, str | Non
     if len(parts) > 1 and all(lexicon.sense_of(part, ("statut",)) for part in parts):
         return "statut", None
     return (None, None) if fields.is_not_held(bare) else None
+
+
+def field_alone(question: Question) -> tuple[Field, str | None] | None:
+    """Return (field, kind of place) where a question is nothing but a field's name: « et son budget ? »; None otherwise."""
+    bare = _ARTICLE.sub("", re.sub(r"^(?:et|mais|alors) |^quel(?:le)?s? (?:est|sont) ", "", question.folded))
+    for field, pattern in _NOTES:
+        match = re.fullmatch(pattern, bare)
+        if match:
+            return field, _PLACE_KINDS.get(match.groupdict().get("kind") or "", "ville") if field == "lieu" else None
+    return None
 
 
 def versus(context: Context) -> Query | None:

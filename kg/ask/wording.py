@@ -112,6 +112,13 @@ def readable(constraint: Constraint) -> str:
     )
 
 
+def shown(constraint: Constraint) -> str:
+    """Return what a constraint asks as an interpretation shows it: as `readable`, with the role of an organisation."""
+    if isinstance(constraint, Involves) and len(constraint.roles) == 1:
+        return f"{readable(constraint)} ({FIELD_ONE[constraint.roles[0]]})"
+    return readable(constraint)
+
+
 def _readable(constraint: Constraint) -> str:
     match constraint:
         case Concepts():
@@ -131,8 +138,8 @@ def _readable(constraint: Constraint) -> str:
             return joined([period(span) for span in ranges], "ou")
         case Budget():
             return amount(constraint)
-        case Involves(name=name, roles=roles):
-            return f"{name} ({FIELD_ONE[roles[0]]})" if len(roles) == 1 else name
+        case Involves(name=name):
+            return name
         case Known(field=field, negated=negated):
             return f"{FIELD_NAME[field]} {'non ' if negated else ''}{_filled(field)}"
         case Words(text=text) | Phrases(text=text):
@@ -253,8 +260,15 @@ def interpretation(constraints: tuple[Constraint, ...]) -> dict[str, str | list[
     """Return label → value(s) for a reader."""
     found: dict[str, list[str]] = {}
     for constraint in constraints:
-        found.setdefault(KIND_LABEL[constraint.kind], []).append(readable(constraint))
+        found.setdefault(KIND_LABEL[constraint.kind], []).append(shown(constraint))
     return {name: items[0] if len(items) == 1 else items for name, items in found.items()}
+
+
+def _role_verb(roles: tuple[str, ...], *, held: bool) -> str:
+    if len(roles) == 1:
+        return _ROLE_VERBS[roles[0]][not held]
+    link = "soutenue par" if set(roles) == _SUPPORT else "liée à"
+    return f"est {link}" if held else f"n'est pas {link}"
 
 
 def said_of(name: str, constraints: tuple[Constraint, ...], *, held: bool) -> str:
@@ -274,8 +288,8 @@ def said_of(name: str, constraints: tuple[Constraint, ...], *, held: bool) -> st
             return f"{lead}{initiative} {'se situe' if held else 'ne se situe pas'} {where}."
         case Concepts(kind="theme"):
             return f"{lead}{initiative} {'porte' if held else 'ne porte pas'} sur le thème {quoted(names(only))}."
-        case Involves(name=who, roles=(role,)) if not only.forms:
-            return f"{lead}{initiative} {_ROLE_VERBS[role][not held]} «\u00a0{who}\u00a0»."
+        case Involves(name=who, roles=roles, forms=()):
+            return f"{lead}{initiative} {_role_verb(roles, held=held)} «\u00a0{who}\u00a0»."
         case Years():
             return f"{lead}{initiative} {'a' if held else 'n’a pas'} démarré {_readable(only)}.".replace("’", "'")
     condition = phrases(constraints, 1).strip()

@@ -37,8 +37,10 @@ _RUN_TOGETHER = {
     "cest": "c est", "ya": "y a", "yatil": "y a t il", "til": "t il", "quest": "qu est", "kelle": "quelle", "kel": "quel",
     "kels": "quels", "kelles": "quelles", "koi": "quoi", "ki": "qui", "jai": "j ai", "jaimerais": "j aimerais",
     "jvoudrais": "je voudrais", "jcherche": "je cherche", "outremer": "outre mer", "nb": "nombre", "nbre": "nombre", "nbr": "nombre",
-    "dept": "departement", "depts": "departements",
+    "moin": "moins", "pk": "pourquoi", "pq": "pourquoi", "prk": "pourquoi", "dept": "departement", "depts": "departements",
 }  # fmt: skip
+# « 15km », « 65ans »
+_UNIT = re.compile(r"^(\d+)(kms?|ans|euros?)$")
 # A typing error is at most one edit in a word of five letters, two in a word of nine.
 _SHORTEST_TYPO, _LONG_WORD = 5, 9
 
@@ -151,6 +153,7 @@ def _tokens(text: str) -> Iterator[Token]:
         folded = "pourcentage" if match.group() == "%" else fold(match.group()).replace(" ", "")
         if folded:
             gap = text[end : match.start()]
+            folded = _UNIT.sub(r"\1 \2", folded)
             for word in _RUN_TOGETHER.get(folded, folded).split():
                 yield Token(match.group(), word, match.start(), match.end(), gap)
                 gap = ""

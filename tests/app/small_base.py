@@ -112,10 +112,14 @@ class WordEncoder:
         return (vector / np.linalg.norm(vector)).astype(np.float32)
 
 
-def write_base(root: Path) -> Path:
-    """Publish the initiatives above as a knowledge base; return its folder."""
+def write_base(root: Path, *, also: Sequence[Initiative] = ()) -> Path:
+    """Publish the initiatives above as a knowledge base; return its folder. also: others, each of a source of its own."""
     writer = Writer.open(root)
     replace_graph(writer.store, VOCABULARY_GRAPH, vocabulary_quads())
+    for one in also:
+        source = one.document.source
+        quads = source_quads(source, content_hash="0", extractor="tests", initiatives=[one], documents=[one.document])
+        replace_graph(writer.store, source_graph(source), quads)
     quads = source_quads("tests", content_hash="0", extractor="tests", initiatives=INITIATIVES,
                          documents=[one.document for one in INITIATIVES])  # fmt: skip
     replace_graph(writer.store, source_graph("tests"), quads)

@@ -3,6 +3,8 @@
 import gzip
 import json
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
@@ -442,3 +444,83 @@ def test_an_api_that_answers_otherwise_is_refused(data: bytes, reason: str) -> N
         (found,) = find_sources([site.url("/w/api.php")], site.web())
         assert found.error is not None
         assert found.error.reason == reason
+
+
+# ---- a wiki by the addresses of its pages --------------------------------------------------------------------------
+
+
+def shown(number: int = 4, namespace: int = 0, *, main: bool = False, api: str = "/w/api.php?action=rsd") -> Page:
+    """A page of a wiki as its readers see it."""
+    config = json.dumps(
+        {"wgNamespaceNumber": namespace, "wgArticleId": number} | ({"wgIsMainPage": True} if main else {})
+    )
+    head = f'<meta name="generator" content="MediaWiki 1.39"><link rel="EditURI" href="{api}"><script>RLCONF={config}</script>'
+    return html("<p>Les voisins cuisent leur pain dans un four commun, dit la page.</p>" * 4, head)
+
+
+@contextmanager
+def wiki_site(pages: dict[str, Page], *, api: bool = True) -> Iterator[Site]:
+    class Pages(dict[str, object]):
+        def get(self, path: str, default: object = None) -> object:  # type: ignore[override]
+            return _wiki if api and path.startswith("/w/api.php") else pages.get(path, default)
+
+    with serving({}) as site:
+        site.pages = Pages()  # type: ignore[assignment]
+        yield site
+
+
+@pytest.mark.parametrize(
+    "path", ["/wiki/Four_%C3%A0_pain", "/index.php?title=Four_%C3%A0_pain", "/w/index.php/Four_%C3%A0_pain"]
+)
+def test_the_page_of_a_wiki_is_read_with_the_facts_of_its_wikitext(path: str) -> None:
+    with wiki_site({path: shown()}) as site:
+        (found,) = find_sources([site.url(path)], site.web())
+        assert (found.url, site.asked) == (site.url(path), [])
+        (document,) = read(found.load(""))
+        assert document.source == f"{site.url(path)}!Four à pain"
+        assert (document.stated.city, document.stated.year) == ("Redon", "2016")
+        assert document.licence == "https://creativecommons.org/licenses/by-sa/4.0/"
+
+
+@pytest.mark.parametrize(
+    ("path", "page"),
+    [
+        ("/wiki/Discussion:Four", shown(namespace=1)),
+        ("/index.php?title=Four&oldid=12", shown()),
+        ("/wiki/Spécial:Recherche".replace("é", "%C3%A9"), shown(0, -1)),
+        ("/wiki/Four", shown(api="https://ailleurs.test/w/api.php?action=rsd")),
+        ("/article", shown(api="/xmlrpc.php?rsd")),
+    ],
+)
+def test_another_view_or_another_site_s_api_leaves_a_page_as_it_is_shown(path: str, page: Page) -> None:
+    with wiki_site({path: page}) as site:
+        (found,) = find_sources([site.url(path)], site.web())
+        (document,) = read(found.load(""))
+        assert "dit la page" in document.text
+        assert not any("api.php" in asked for asked in site.asked)
+
+
+@pytest.mark.parametrize("path", ["/", "/wiki/Accueil", "/index.php?title=Accueil", "/wiki/Wikitest:Accueil", "/wiki/"])
+def test_the_main_page_of_a_wiki_gives_the_whole_wiki(path: str) -> None:
+    with wiki_site({path: shown(1, main=True)}) as site:
+        found = find_sources([site.url(path)], site.web())
+        assert [item.url for item in found] == [
+            "http://wiki.test/wiki/Four_%C3%A0_pain",
+            "http://wiki.test/wiki/Lavoir",
+        ]
+
+
+def test_the_main_page_of_a_wiki_that_closes_its_api_is_one_page() -> None:
+    with wiki_site({"/": shown(1, main=True)}, api=False) as site:
+        (found,) = find_sources([site.url("/")], site.web())
+        (document,) = read(found.load(""))
+        assert "dit la page" in document.text
+        assert site.asked.count("/") == 1, "it is asked once"
+
+
+def test_a_main_page_in_a_list_of_addresses_is_one_page(tmp_path: Path) -> None:
+    with wiki_site({"/wiki/Accueil": shown(1, main=True)}) as site:
+        (tmp_path / "pages.txt").write_text(site.url("/wiki/Accueil"))
+        (found,) = find_sources([str(tmp_path / "pages.txt")], site.web())
+        assert site.asked == []
+        assert found.url == site.url("/wiki/Accueil")

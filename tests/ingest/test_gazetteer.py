@@ -67,7 +67,7 @@ def test_an_unknown_name_gives_nothing(places: Gazetteer, name: str) -> None:
 def test_a_commune_knows_all_that_contains_it_nearest_first(places: Gazetteer) -> None:
     mulhouse = places.by_code("68224")
     assert mulhouse is not None
-    assert mulhouse.parents == ("dep:68", "ancreg:alsace", "reg:44", "pays:FR")
+    assert mulhouse.parents == ("dep:68", "epci:200066009", "ancreg:alsace", "reg:44", "pays:FR")
 
 
 def test_a_foreign_city_lies_in_its_province_and_country(places: Gazetteer) -> None:

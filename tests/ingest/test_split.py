@@ -320,6 +320,43 @@ def test_a_part_that_names_its_place_inherits_none() -> None:
 
 
 @pytest.mark.parametrize(
+    "part",
+    [
+        "Le projet Mirabelle (Lyon) grandit.",
+        "Zébulon est une plateforme québécoise de prêt.",
+        "Zébulon, un réseau citoyen international, y a grandi.",
+    ],
+)
+def test_a_part_that_lies_elsewhere_inherits_none(part: str) -> None:
+    above = "À Brest, des ateliers ont ouvert.\n"
+    assert place_of("", above + part, len(above), len(above + part)) == Stated()
+
+
+def test_an_acronym_in_brackets_is_no_place() -> None:
+    above, part = "À Brest, des ateliers ont ouvert.\n", "Le Service d'aide aux voisins (SAV) grandit."
+    assert place_of("", above + part, len(above), len(above + part)).city == "Brest"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "silent"),
+    [
+        # The site where others are described, or through which they go.
+        ("À Brest, vingt fiches sont publiées sur la plate-forme Zébulon.", True),
+        ("Les jardins de Brest sont recensés depuis mars sur le site Zébulon.", True),
+        ("Les voisins de Brest se retrouvent via la plateforme Zébulon.", True),
+        # It is what is told.
+        ("À Brest, la plateforme Zébulon recense les jardins.", False),
+        ("Les voisins de Brest ont bâti la plateforme Zébulon.", False),
+        ("Les fiches de Brest sont sur Zébulon, plateforme de prêt entre voisins.", False),
+    ],
+)
+def test_the_place_beside_a_channel_is_not_its_own(sentence: str, silent: bool) -> None:
+    (fiche,) = fiches(f"{LONG}{sentence}\n{FILLER}")
+    assert fiche.title == "Zébulon"
+    assert ("city" in fiche.stated.silent) is silent
+
+
+@pytest.mark.parametrize(
     ("one", "other"),
     [
         ("zebulon.fr", "Zébulon"),

@@ -6,8 +6,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from stub_pipeline import StubExtractor
 from ingest.errors import NotFound
 from ingest.model import Fiche, Initiative
 from kg import build as build_module
-from kg import cli
+from kg import cli, console, contract
 from kg.base import KnowledgeBase, current_generation
 from kg.build import Report, forget, ingest
 from kg.encode import Vectors
@@ -45,7 +45,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 def write(path: Path, title: str, text: str) -> Path:
-    path.write_text(f"---\ntitre: {title}\n---\n{text}\n", encoding="utf-8")
+    """Write a record, which is left whole: its text need not be analysed, which is not what is tested here."""
+    path.write_text(f"---\ntitre: {title}\nville: Brest\n---\n{text}\n", encoding="utf-8")
     return path
 
 
@@ -56,7 +57,9 @@ def directory(path: Path, count: int, *, word: str = "atelier") -> Path:
 
 
 def run(root: Path, *arguments: Path | str, extractor: StubExtractor | None = None) -> Report:
-    return ingest(root, [str(one) for one in arguments], extractor=extractor or StubExtractor(), encoder=BagEncoder())
+    return ingest(
+        root, [str(one) for one in arguments], extractor=extractor or StubExtractor(), encoder=BagEncoder(dimension=32)
+    )
 
 
 def titles(root: Path) -> list[str]:
@@ -120,6 +123,19 @@ def test_a_refused_source_is_named_and_the_others_go_on(root: Path, folder: Path
     assert len(titles(root)) == 3
 
 
+def test_documents_in_another_language_are_kept_and_said(root: Path, folder: Path) -> None:
+    told = "Every Saturday the neighbours of the village meet in the barn and repair their old bicycles together."
+    (folder / "barn.txt").write_text(f"The Open Barn\n\n{told}\n")
+    report = run(root, folder)
+    assert report.foreign == {"en": 1}
+    assert contract.ingest_json(report)["foreign"] == {"en": 1}
+    assert "1 document n'est pas en français (anglais)\u00a0: il est gardé" in str(console.report(report))
+    with closing(KnowledgeBase.open(root)) as base:
+        rows = select(base.store, 'SELECT ?t { ?d dct:language "en" ; ess:text ?t }')
+        assert [told in text_of(row["t"]) for row in rows] == [True]
+    assert len(titles(root)) == 3
+
+
 def test_a_source_that_is_refused_later_keeps_what_it_gave(root: Path, tmp_path: Path) -> None:
     path = directory(tmp_path / "annuaire.csv", 3)
     run(root, path)
@@ -144,7 +160,7 @@ def test_the_exit_code_says_that_a_source_was_refused(
     root: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(cli, "_extractor", StubExtractor)
-    monkeypatch.setattr("kg.encode.load_encoder", lambda name: BagEncoder())
+    monkeypatch.setattr("kg.encode.load_encoder", lambda name: BagEncoder(dimension=32))
     codes = []
     for arguments in ([folder], [folder, "absent.md"], ["absent.md"]):
         with pytest.raises(SystemExit) as exit:
@@ -244,28 +260,57 @@ def test_a_record_met_twice_in_a_large_source_has_one_confidence_a_fact(root: Pa
 
 # ---- kills ----------------------------------------------------------------------------------------------------------
 
-KILLED = """
-import sys
+# Forks an ingestion at each line that it reads, so that its libraries are loaded once; it opens no store itself.
+FORKING = """
+import os, sys
 from pathlib import Path
 sys.path.insert(0, "tests/kg")
+import faiss, tantivy
 from small_corpus import BagEncoder
 from stub_pipeline import StubExtractor
+from ingest.gazetteer import gazetteer
 from kg import build
 build._TOGETHER = 4
 build._HELD = 10
-print("ready", flush=True)
-report = build.ingest(Path(sys.argv[1]), sys.argv[2:], extractor=StubExtractor(pause_s=0.002), encoder=BagEncoder())
-print("done", sum(source.unchanged for source in report.sources), flush=True)
+gazetteer()
+for line in sys.stdin:
+    child = os.fork()
+    if not child:
+        extractor = StubExtractor(pause_s=0.002)
+        build.ingest(Path(sys.argv[1]), sys.argv[2:], extractor=extractor, encoder=BagEncoder(dimension=32))
+        os._exit(0)
+    print(child, flush=True)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
 
 
-def start(*arguments: Path) -> "subprocess.Popen[bytes]":
+@contextmanager
+def ingesting(*arguments: Path) -> Iterator[Callable[[float], bool]]:
+    """Give a function that ingests for some seconds and is killed then; it tells whether the ingestion had ended."""
     process = subprocess.Popen(
-        [sys.executable, "-c", KILLED, *map(str, arguments)], stdout=subprocess.PIPE, cwd=Path(__file__).parents[2]
+        [sys.executable, "-c", FORKING, *map(str, arguments)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
     )
-    assert process.stdout is not None
-    assert process.stdout.readline() == b"ready\n"
-    return process
+    assert process.stdin
+    assert process.stdout
+    said, asked = process.stdout, process.stdin
+
+    def killed_after(seconds: float) -> bool:
+        asked.write("\n")
+        asked.flush()
+        child = int(said.readline())
+        time.sleep(seconds)
+        with suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+        code = int(said.readline())
+        assert code in (0, -signal.SIGKILL)
+        return code == 0
+
+    with process, said, asked:
+        yield killed_after
 
 
 def test_a_killed_ingestion_leaves_what_was_published_and_the_next_one_goes_on(tmp_path: Path, root: Path) -> None:
@@ -276,30 +321,27 @@ def test_a_killed_ingestion_leaves_what_was_published_and_the_next_one_goes_on(t
     directory(folder / "annuaire.csv", 40)
     run(root, write(tmp_path / "premier.md", "Le premier", "Il est là. Depuis toujours."))
     first = quads(root)
+    started = time.monotonic()
+    run(tmp_path / "témoin", tmp_path / "premier.md", folder)
+    whole_s = time.monotonic() - started
     moments = random.Random(7)
     finished = False
-    for attempt in range(8):
-        process = start(root, folder)
-        assert process.stdout is not None
-        time.sleep(moments.random() * 0.2 * (1 + attempt))
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait()
-        said = process.stdout.read()
-        process.stdout.close()
-        published = quads(root)
-        assert first <= published
-        assert sum(title.startswith(("Fiche", "atelier")) for title in titles(root)) in (0, 80)
-        if finished := said.startswith(b"done"):
-            break
+    with ingesting(root, folder) as killed_after:
+        for attempt in range(8):
+            # Later and later: while sources are stored, then the large one's parts, the index, the publication.
+            finished = killed_after(whole_s * (attempt + moments.random()) / 8)
+            assert first <= quads(root)
+            assert sum(title.startswith(("Fiche", "atelier")) for title in titles(root)) in (0, 80)
+            if finished:
+                break
     assert finished or run(root, folder).generation
-    run(tmp_path / "témoin", tmp_path / "premier.md", folder)
     assert quads(root) == quads(tmp_path / "témoin")
 
 
 def test_what_a_killed_run_stored_is_published_by_the_next_one(root: Path, folder: Path) -> None:
     run(root, folder / "verger.md")
     with pytest.raises(Interrupted):
-        ingest(root, [str(folder)], extractor=StubExtractor(), encoder=Failing())
+        ingest(root, [str(folder)], extractor=StubExtractor(), encoder=Failing(dimension=32))
     extractor = StubExtractor()
     report = run(root, folder, extractor=extractor)
     assert extractor.read == []
@@ -327,7 +369,7 @@ class Failing(BagEncoder):
 )
 def test_a_forgotten_source_goes_with_its_facts(root: Path, folder: Path, argument: str, left: list[str]) -> None:
     run(root, folder)
-    forgotten = forget(root, [argument.format(folder=folder)], encoder=BagEncoder())
+    forgotten = forget(root, [argument.format(folder=folder)], encoder=BagEncoder(dimension=32))
     assert forgotten.generation == "000002"
     assert titles(root) == left
     assert len(forgotten.sources) == 3 - len(left)
@@ -335,7 +377,7 @@ def test_a_forgotten_source_goes_with_its_facts(root: Path, folder: Path, argume
 
 def test_forgetting_leaves_the_base_as_if_the_source_had_never_come(tmp_path: Path, root: Path, folder: Path) -> None:
     run(root, folder)
-    forget(root, ["textes/verger.md"], encoder=BagEncoder())
+    forget(root, ["textes/verger.md"], encoder=BagEncoder(dimension=32))
     run(tmp_path / "témoin", folder / "lavoir.md", folder / "fournil.md")
     assert quads(root) == quads(tmp_path / "témoin")
     assert run(root, folder).generation == "000003", "it can be ingested again"
@@ -344,25 +386,25 @@ def test_forgetting_leaves_the_base_as_if_the_source_had_never_come(tmp_path: Pa
 def test_a_source_whose_file_is_gone_can_be_forgotten(root: Path, folder: Path) -> None:
     run(root, folder)
     (folder / "verger.md").unlink()
-    assert forget(root, [str(folder / "verger.md")], encoder=BagEncoder()).sources == ("textes/verger.md",)
+    assert forget(root, [str(folder / "verger.md")], encoder=BagEncoder(dimension=32)).sources == ("textes/verger.md",)
 
 
 def test_an_unknown_source_withdraws_nothing_and_names_the_nearest(root: Path, folder: Path) -> None:
     run(root, folder)
     with pytest.raises(NotFound, match=r"aucune source « textes/vergers\.md » .*« textes/verger\.md »"):
-        forget(root, ["textes/lavoir.md", "textes/vergers.md"], encoder=BagEncoder())
+        forget(root, ["textes/lavoir.md", "textes/vergers.md"], encoder=BagEncoder(dimension=32))
     assert len(titles(root)) == 3
 
 
 def test_the_last_source_can_be_forgotten(root: Path, folder: Path) -> None:
     run(root, folder / "verger.md")
-    forget(root, ["textes/verger.md"], encoder=BagEncoder())
+    forget(root, ["textes/verger.md"], encoder=BagEncoder(dimension=32))
     assert titles(root) == []
 
 
 def test_the_graph_of_a_forgotten_source_no_longer_exists(root: Path, folder: Path) -> None:
     run(root, folder)
-    forget(root, ["textes/verger.md"], encoder=BagEncoder())
+    forget(root, ["textes/verger.md"], encoder=BagEncoder(dimension=32))
     with closing(KnowledgeBase.open(root)) as base:
         assert not base.store.contains_named_graph(source_graph("textes/verger.md"))
         assert locators(base.store) == ["textes/fournil.md", "textes/lavoir.md"]

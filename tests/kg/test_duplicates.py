@@ -209,6 +209,108 @@ def test_what_one_document_tells_apart_is_never_linked() -> None:
     assert find_links(store) == []
 
 
+# ---- within one source ----------------------------------------------------------------------------------------------
+
+
+def store_of_one(source: str, *initiatives: Initiative) -> ox.Store:
+    """One source whose records or articles are the documents of initiatives."""
+    store = ox.Store()
+    documents = [one.document for one in initiatives]
+    store.extend(
+        source_quads(source, content_hash="x", extractor="x", initiatives=list(initiatives), documents=documents)
+    )
+    return store
+
+
+def links_of_records(*rows: tuple[str, str | None, str, str]) -> list[Link]:
+    """The links between the records of one directory: title, city, address, text."""
+    records = [
+        initiative(f"annuaire.csv#{number}", title, city, url=url, text=text)
+        for number, (title, city, url, text) in enumerate(rows)
+    ]
+    return [link for link in find_links(store_of_one("annuaire.csv", *records)) if link.kind != "organisation"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        # The same town, the same address, or the same text.
+        (("La serre d’Arsène", "Brest", "", "Une serre."), ("Serre d'Arsène", "Brest", "", "On y sème.")),
+        (
+            ("La serre d’Arsène", None, "https://serre.example", "Une serre."),
+            ("Serre d'Arsène", "Brest", "https://serre.example/", "On y sème."),
+        ),
+        (("La serre d’Arsène", None, "", TEXT), ("Serre d'Arsène", None, "", TEXT.replace("vingtaine", "trentaine"))),
+    ],
+)
+def test_a_record_that_a_directory_repeats_is_one_entry(
+    one: tuple[str, str | None, str, str], other: tuple[str, str | None, str, str]
+) -> None:
+    links = [link for link in links_of_records(one, other) if link.kind == "initiative"]
+    assert [link.confidence >= GROUPED for link in links] == [True]
+
+
+def test_one_name_twice_in_a_directory_without_another_sign_is_left_to_a_person() -> None:
+    (link,) = links_of_records(
+        ("La serre d’Arsène", None, "", "Une serre a ouvert."), ("La serre d’Arsène", None, "", "On y sème des fleurs.")
+    )
+    assert link.confidence < GROUPED
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        # Branches of one network: one name, one text and one site, in two towns.
+        (
+            ("La serre d’Arsène", "Brest", "https://serres.example", TEXT),
+            ("La serre d’Arsène", "Nantes", "https://serres.example", TEXT),
+        ),
+        # A template: one text under two names.
+        (("La serre d’Arsène", None, "", TEXT), ("Le verger de Lucien", None, "", TEXT)),
+        # Two pages of one site under one name.
+        (
+            ("Rouvrir une serre", None, "https://aides.example/12", "La région aide."),
+            ("Rouvrir une serre", None, "https://aides.example/34", "Le département aide."),
+        ),
+        (
+            ("Contribution", None, "https://wiki.example/#page/serre", "Une serre."),
+            ("Contribution", None, "https://wiki.example/#page/four", "Un four."),
+        ),
+    ],
+)
+def test_two_records_that_a_directory_tells_apart_are_not_linked(
+    one: tuple[str, str | None, str, str], other: tuple[str, str | None, str, str]
+) -> None:
+    assert links_of_records(one, other) == []
+
+
+def test_an_address_that_a_whole_directory_gives_is_nobody_s() -> None:
+    rows = [("La serre d’Arsène", None, "https://reseau.example", f"Une serre n° {number}.") for number in range(2)]
+    others = [(f"Le lavoir {number}", None, "https://reseau.example", f"On y lave, {number}.") for number in range(4)]
+    assert all("même adresse web" not in link.reasons for link in links_of_records(*rows, *others))
+
+
+def test_an_article_that_a_feed_repeats_is_linked_and_two_articles_are_not() -> None:
+    articles = [
+        Document(source=f"flux.xml!{number}", title=title, text=text)
+        for number, (title, text) in enumerate(
+            [("Une serre au bourg", TEXT), ("Une serre au bourg", TEXT.replace("samedi", "lundi")), ("Un verger", TEXT)]
+        )
+    ]
+    store = ox.Store()
+    store.extend(source_quads("flux.xml", content_hash="x", extractor="x", initiatives=[], documents=articles))
+    (link,) = find_links(store)
+    assert (link.one, link.other) == tuple(sorted(map(document_iri, ("flux.xml!0", "flux.xml!1"))))
+
+
+def test_the_parts_of_one_page_are_never_linked() -> None:
+    parts = [initiative(source, "La serre d’Arsène", "Brest", text=TEXT) for source in ("a.md#serre", "a.md#serre-2")]
+    page = Document(source="a.md", title="Les serres", text=TEXT)
+    store = store_of_one("a.md", *parts)
+    store.extend(source_quads("a.md", content_hash="x", extractor="x", initiatives=[], documents=[page]))
+    assert find_links(store) == []
+
+
 def test_links_are_written_once_and_go_with_their_cause() -> None:
     first = initiative("a.md", "La serre d’Arsène", "Brest", text="Une serre a ouvert.")
     second = initiative("b.md", "Serre d’Arsène", "Brest", text="On y sème.")
