@@ -21,8 +21,9 @@ from kg import duplicates, relations, sources
 from kg.base import Writer, current_generation, replace_graph
 from kg.encode import Encoder
 from kg.graph import VOCABULARY_GRAPH, content_quads, source_header, vocabulary_quads
+from kg.index import DOCUMENTS
 from kg.indexing import build_index
-from kg.texts import indexed_texts
+from kg.texts import document_texts, indexed_texts, lone_documents
 from kg.twins import count_links, linked_iri, review
 from ontology.terms import ESS
 from ontology.vocabulary import FILES, FOLDER
@@ -172,15 +173,23 @@ def publish(writer: Writer, encoder: Encoder, progress: Progress) -> str:
     relations.refresh(writer.store)
 
     def build(store: ox.Store, directory: Path, previous: Path | None) -> None:
-        build_index(
-            indexed_texts(store),
-            directory,
-            encoder,
-            previous=previous,
-            progress=lambda done, total: progress("index", done, total),
-        )
+        def shown(done: int, total: int) -> None:
+            progress("index", done, total)
+
+        build_index(indexed_texts(store), directory, encoder, previous=previous, progress=shown)
+        _index_documents(store, directory, encoder, previous)
 
     return writer.publish(build).name
+
+
+def _index_documents(store: ox.Store, directory: Path, encoder: Encoder, previous: Path | None) -> None:
+    """Write the index of the documents that describe no initiative, in a folder of the index; none where none does."""
+    if not lone_documents(store):
+        return
+    own, taken = directory / DOCUMENTS, previous and previous / DOCUMENTS
+    own.mkdir()
+    # The probes are in the index just built.
+    build_index(document_texts(store), own, encoder, previous=taken if taken and taken.is_dir() else directory)
 
 
 def read_sources(

@@ -10,6 +10,7 @@
     means.npy           float32 (initiatives, dimension): mean of each initiative's passages, in the searched space
     passages.faiss      the passages in the searched space, inner product
     lexical/            tantivy, and the words that correct a query's spelling
+    documents/          the same again, of the documents in which no initiative is described: absent where all do
 
 The searched space is `kg.space`, the profiles are `kg.aspects`.
 """
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     import faiss
 
 FORMAT = 2
+DOCUMENTS = "documents"
 # Vectors of older indexes are still good to take again.
 OLDEST_VECTORS = 1
 # An exact search costs less than encoding the query up to here (measured: 60,000); beyond, cells are searched.

@@ -63,6 +63,31 @@ class Hit:
 
 
 @dataclass(frozen=True)
+class DocumentHit:
+    """A document found in which no initiative is described. source: where it was read; language: « fr », « en »…"""
+
+    rank: int
+    iri: str
+    title: str
+    source: str
+    language: str
+    score: float
+    passage: Passage
+
+
+@dataclass(frozen=True)
+class DocumentView:
+    """A document as it was read. source: where; licence: '' where it says none."""
+
+    iri: str
+    title: str
+    text: str
+    source: str
+    language: str
+    licence: str
+
+
+@dataclass(frozen=True)
 class Reason:
     """Why two initiatives compare: what they share, with one quote from each side where there is one."""
 

@@ -15,13 +15,13 @@ from kg.aspects import WEIGHTS
 from kg.base import KnowledgeBase
 from kg.encode import Encoder, load_encoder
 from kg.filters import Filters
-from kg.index import Index
-from kg.model import Answer, Card, Hit, InitiativeView, SimilarHit
+from kg.index import DOCUMENTS, Index
+from kg.model import Answer, Card, DocumentHit, DocumentView, Hit, InitiativeView, SimilarHit
 from kg.search import passing, search
 from kg.similar import similar
 from kg.sparql import SparqlPool
 from kg.twins import Elsewhere, Group, elsewhere, group
-from kg.view import cards, read_initiative, resolve
+from kg.view import cards, find_document, read_document, read_initiative, resolve
 
 if TYPE_CHECKING:
     from kg.basket import Change, Entry
@@ -54,6 +54,12 @@ class Session:
         return Index.open(self.base.index_path, encoder_name=self.encoder.name)
 
     @cached_property
+    def documents(self) -> Index | None:
+        """The index of the documents in which no initiative is described; None where there is none."""
+        path = self.base.index_path / DOCUMENTS
+        return Index.open(path, encoder_name=self.encoder.name) if path.is_dir() else None
+
+    @cached_property
     def sparql(self) -> SparqlPool:
         """The workers that run people's SPARQL."""
         return SparqlPool(self.base.graph_path)
@@ -63,6 +69,14 @@ class Session:
         return search(
             self.store, self.index, self.encoder, text, k=k, filters=filters or Filters(), operators=operators
         )
+
+    def search_documents(self, text: str, *, filters: Filters | None = None) -> list[DocumentHit]:
+        """Return the few documents without an initiative that truly match a text; none where anything narrows it."""
+        if filters or self.documents is None:
+            return []
+        from kg.documents import search_documents
+
+        return search_documents(self.store, self.index, self.documents, self.encoder, text)
 
     def passing(self, text: str, filters: Filters) -> frozenset[str] | None:
         """Return the IRIs that filters and a text's operators keep; None where they keep all. Raises UsageError."""
@@ -115,6 +129,10 @@ class Session:
     def show(self, id: str) -> InitiativeView:
         """Return one initiative by its IRI, short id or source id. Raises NotFound."""
         return read_initiative(self.store, resolve(self.store, id))
+
+    def document(self, id: str) -> DocumentView:
+        """Return a document by its IRI or by where it was read. Raises NotFound."""
+        return read_document(self.store, find_document(self.store, id) or id)
 
     def territory(self, words: str, *, within_km: float | None = None) -> "Territory":
         """Return what is known of a territory, by its name or code. within_km: twins only so near. Raises UsageError."""

@@ -1,6 +1,6 @@
 """Comparable initiatives: the same need, for the same public, on the same theme, before the same words.
 
-score = PROFILE_WEIGHTS-weighted cosine of the profiles of `kg.aspects`, plus what the graph says both share (publics,
+score = PROFILE_WEIGHTS-weighted cosines of the profiles of `kg.aspects`, plus what the graph says both share (publics,
 themes, criteria; a rare one counts more), plus a little of the texts' own likeness. On 60 real triplets the encoder's
 similarity alone orders 0.55 of them as people do, profiles 0.75, all together 0.85.
 A shared place counts for nothing: people look for the practice, often to bring it elsewhere.
@@ -9,6 +9,7 @@ Weights of one's own multiply the measured ones. The reasons are `kg.reasons`'s 
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final, cast
 
 import numpy as np
@@ -18,7 +19,7 @@ from ingest.errors import NotFound, UsageError
 from ingest.gazetteer import gazetteer
 from ingest.identity import fold
 from kg.aspects import WEIGHTS, Subject, columns, mentioned
-from kg.encode import Encoder, Vector, Vectors
+from kg.encode import Encoder, Vector
 from kg.filters import NO_FILTER, Filters, candidates
 from kg.index import Entry, Index
 from kg.model import Passage, Reason, SimilarHit
@@ -30,8 +31,8 @@ from kg.territory import place_codes
 from kg.view import resolve, text_of
 from ontology.terms import ESS, PUBLICS, THEMES
 
-# The way of doing decides little: a garden for lonely elders compares with visits to them, not with a village's garden.
-PROFILE_WEIGHTS: Final = {"besoin": 1.0, "public": 1.0, "theme": 0.3, "maniere-de-faire": 0.1}
+# Aspect → the weight of the cosine of its part of the profiles.
+PROFILE_WEIGHTS: Final = {"besoin": 0.42, "public": 0.42, "theme": 0.12, "maniere-de-faire": 0.04}
 # Aspect → what of an entry is shared, and its weight.
 SHARED_WEIGHTS: Final = {"public": ("publics", 0.75), "theme": ("themes", 0.2), "critere": ("criteria", 0.05)}
 # The nearest passages of both: little, for near words may hide other needs, but enough to put a hitch-hiking network
@@ -129,20 +130,44 @@ def _of_text(index: Index, encoder: Encoder, text: str) -> Subject:
 # ---- score ---------------------------------------------------------------------------------------------------------
 
 
-def _weighted(profiles: Vectors, weights: Mapping[str, float]) -> Vectors:
-    """Give each scheme of probes its weight, whatever the number of its probes: float32 (…, probes), norm 1 or 0."""
-    weighted = np.zeros_like(profiles)
-    for scheme, weight in PROFILE_WEIGHTS.items():
-        own = columns(scheme)
-        weighted[..., own] = np.sqrt(weight * weights[scheme]) * unit(profiles[..., own])
-    return unit(weighted)
+@dataclass(frozen=True)
+class Likeness:
+    """How alike every initiative is to the subject by one signal: float32 (initiatives,); and what it weighs."""
+
+    aspect: str
+    weight: float
+    values: Vector
+
+
+def likenesses(index: Index, subject: Subject) -> list[Likeness]:
+    """Return every signal, always in the same order."""
+    return [
+        *(
+            Likeness(scheme, weight, _profiles_alike(index, subject, scheme))
+            for scheme, weight in PROFILE_WEIGHTS.items()
+        ),
+        Likeness("texte", TEXT_WEIGHT, _texts_alike(index, subject)),
+        *(
+            Likeness(aspect, weight, _concepts_alike(index, subject, name))
+            for aspect, (name, weight) in SHARED_WEIGHTS.items()
+        ),
+    ]
 
 
 def _scores(index: Index, subject: Subject, weights: Mapping[str, float]) -> Vector:
     """Return the score of every initiative: float32 (initiatives,), about -1 to 2 at the weights of WEIGHTS."""
-    profiles = _weighted(index.profiles, weights) @ _weighted(subject.profile, weights)
-    texts = TEXT_WEIGHT * weights["texte"] * _likeness(index, subject)
-    return cast(Vector, (profiles + texts + _shared_concepts(index, subject, weights)).astype(np.float32))
+    parts = [part.weight * weights[part.aspect] * part.values for part in likenesses(index, subject)]
+    return cast(Vector, np.sum(parts, axis=0).astype(np.float32))
+
+
+def _profiles_alike(index: Index, subject: Subject, scheme: str) -> Vector:
+    own = columns(scheme)
+    return cast(Vector, unit(index.profiles[:, own]) @ unit(subject.profile[own]))
+
+
+def _concepts_alike(index: Index, subject: Subject, name: str) -> Vector:
+    own = cast(frozenset[str], getattr(subject, name))
+    return _overlap(own, [getattr(entry, name) for entry in index.entries])
 
 
 def _scores_of_text(
@@ -161,9 +186,7 @@ def _more_profile(index: Index, subject: Subject, weights: Mapping[str, float]) 
     added = np.zeros(len(index.entries), np.float32)
     for scheme in ("besoin", "maniere-de-faire"):
         if weights[scheme] != 1:
-            own = columns(scheme)
-            likeness = unit(index.profiles[:, own]) @ unit(subject.profile[own])
-            added += PROFILE_WEIGHT * (weights[scheme] - 1) * standardised(likeness)
+            added += PROFILE_WEIGHT * (weights[scheme] - 1) * standardised(_profiles_alike(index, subject, scheme))
     return added
 
 
@@ -171,12 +194,11 @@ def _shared_concepts(index: Index, subject: Subject, weights: Mapping[str, float
     """Return what concepts shared with the subject add: float32 (initiatives,)."""
     total = np.zeros(len(index.entries), np.float32)
     for aspect, (name, weight) in SHARED_WEIGHTS.items():
-        own = cast(frozenset[str], getattr(subject, name))
-        total += weight * weights[aspect] * _overlap(own, [getattr(entry, name) for entry in index.entries])
+        total += weight * weights[aspect] * _concepts_alike(index, subject, name)
     return total
 
 
-def _likeness(index: Index, subject: Subject) -> Vector:
+def _texts_alike(index: Index, subject: Subject) -> Vector:
     """Return the cosine of the nearest passages of the subject and of every initiative: float32 (initiatives,)."""
     nearest = (index.searched @ subject.vectors.T).max(axis=1)
     best = np.full(len(index.entries), -1.0, np.float32)

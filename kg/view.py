@@ -1,4 +1,4 @@
-"""Read the graph back for people: cards of initiatives, one initiative with every fact and its evidence."""
+"""Read the graph back for people: cards of initiatives, one initiative with every fact and its evidence, a document."""
 
 from collections.abc import Iterable, Iterator
 
@@ -6,8 +6,8 @@ import pyoxigraph as ox
 
 from ingest.errors import NotFound
 from kg.graph import NAMED_GRAPH, initiative_iri, select
-from kg.model import Card, Fact, InitiativeView, Quote
-from ontology.terms import CRITERIA, DCT, ESS, PROV, PUBLICS, SCHEMA, SCHEMES, THEMES, WGS
+from kg.model import Card, DocumentView, Fact, InitiativeView, Quote
+from ontology.terms import CRITERIA, DCT, ESS, PROV, PUBLICS, RDF, SCHEMA, SCHEMES, THEMES, WGS
 from ontology.vocabulary import concept
 
 # The property's French name, in the order in which a person reads a fiche.
@@ -138,6 +138,38 @@ def read_initiative(store: ox.Store, iri: str) -> InitiativeView:
         cited=_text(store, iri, ESS.cited) == "true",
         facts=tuple(facts_of(store, iri)),
         annotations=tuple(sorted((_text(store, note, ESS.column), _text(store, note, ESS.value)) for note in notes)),
+    )
+
+
+def find_document(store: ox.Store, id: str) -> str | None:
+    """Return the IRI of the document that an IRI, or where it was read, names; None where none does."""
+    wanted = id.strip()
+    subjects = (quad.subject for quad in store.quads_for_pattern(None, ox.NamedNode(DCT.source), ox.Literal(wanted)))
+    candidates = [wanted, *sorted(subject.value for subject in subjects if isinstance(subject, ox.NamedNode))]
+    return next((iri for iri in candidates if _is_document(store, iri)), None)
+
+
+def _is_document(store: ox.Store, iri: str) -> bool:
+    try:
+        node = ox.NamedNode(iri)
+    except ValueError:
+        return False
+    kind = ox.NamedNode(ESS.Document)
+    return any(True for _ in store.quads_for_pattern(node, ox.NamedNode(RDF.type), kind))
+
+
+def read_document(store: ox.Store, iri: str) -> DocumentView:
+    """Return a document as it was read. Raises NotFound."""
+    source = _text(store, iri, DCT.source)
+    if not source:
+        raise NotFound(f"aucun document <{iri}> : cherchez-le avec « essaim search »")
+    return DocumentView(
+        iri=iri,
+        title=_text(store, iri, DCT.title),
+        text=_text(store, iri, ESS.text),
+        source=source,
+        language=_text(store, iri, DCT.language) or "fr",
+        licence=_text(store, iri, DCT.license),
     )
 
 

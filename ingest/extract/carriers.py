@@ -142,4 +142,6 @@ def _first_named(analysis: Analysis, organisations: list[Organisation], roles: l
 
 
 def _may_carry(span: Span) -> bool:
+    if span.weak:
+        return False  # a place as well as a body: « sur le territoire de la communauté de communes… »
     return span.kind in ("descriptor", "named", "public") or (span.kind == "known" and span.legal == "association")

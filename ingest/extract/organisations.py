@@ -33,7 +33,7 @@ from ingest.extract.organisation_words import (
     match_known,
     singular_key,
 )
-from ingest.extract.public_bodies import bare_span, place_span
+from ingest.extract.public_bodies import bare_span, is_where, place_span
 from ingest.extract.spans import (
     ORDINARY,
     Span,
@@ -277,7 +277,8 @@ def _suffix_span(words: list[Word], position: int) -> Span | None:
             if last < len(words) and words[last].key in OF:
                 return None  # « Communauté du Pays d'Aix »: the word begins another name
             return make_span(words, position, last, name=surface(words, position, last), head="intercommunalite",
-                             kind="public", legal="collectivite", score=0.85)  # fmt: skip
+                             kind="public", legal="collectivite", score=0.85,
+                             weak=is_where(words, position))  # fmt: skip
         if not (word.capital or word.key in LINKS or word.text in "-–'") or (word.capital and match_heads(words, end)):
             return None
     return None

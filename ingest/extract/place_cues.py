@@ -110,6 +110,13 @@ PARTNER = re.compile(
     r"[^.;:,]{0,40}? (?:de |d['’]|à |basée?s? à |située?s? à )$",
     re.IGNORECASE,
 )
+# An intercommunalité that helps: « financé par Brest Métropole », « avec le soutien de la communauté de communes de X ».
+HELPED_BY = before(
+    r"(?:(?:(?:co)?financée?s?|soutenue?s?|subventionnée?s?|appuyée?s?|aidée?s?) (?:notamment )?par"
+    r"|(?:soutien|appui|concours|aide|subvention|financement|partenariat)s? (?:financi(?:er|ère) )?(?:de|avec))"
+    r" (?:la |le |l['’])?(?:(?:communauté (?:de communes|d['’]agglo(?:mération)?|urbaine)|CC|intercommunalité|(?:euro)?métropole"
+    rf"|agglo(?:mération)?) (?:{_LINK})?)?"
+)
 EVENT = re.compile(
     r"\b(?:discours|colloque|congrès|salon|conférences?|forum|séminaire|cérémonie|remise|assises|journées?|festival"
     r"|sommet|rencontres? nationales?)\b[^.;]*$",
@@ -159,6 +166,11 @@ LANDSCAPE = re.compile(
 UNKNOWN_TOWN = re.compile(rf"\b(?:commune|village|hameau|ville|bourg|municipalité) {_LINK}(?P<name>{PROPER})")
 COMMUNITY = re.compile(
     rf"\b[Cc]ommunauté (?:de communes|d['’]agglomération|urbaine) (?:{_LINK}|«\s?|\")?(?P<name>{PROPER})"
+)
+# An intercommunalité whose kind goes before its name: « l'agglo de Quimper », « la CC du Pays de Craon ».
+TOGETHER = re.compile(
+    rf"\b(?P<kind>[Cc]ommunauté (?:de communes|d['’]agglo(?:mération)?|urbaine)|CC|[Ii]ntercommunalité|[Ee]urométropole"
+    rf"|[Mm]étropole|[Aa]gglomération|[Aa]gglo) (?P<link>{_LINK})?(?:«\s?|\")?(?P<name>{PROPER}(?:-[\w’'-]+)?)"
 )
 ARRONDISSEMENT = re.compile(r"\b(?:1er|[1-9]e|1\de|20e|[1-9]ème|1\dème|20ème) arrondissement\b")
 PEOPLE = re.compile(

@@ -17,6 +17,7 @@ TOWNS = ("commune", "ville")
 MIDDLE_TOWN = 20_000
 _LONGEST_NAME = 9
 _LONGEST_SEAT = 3
+_LONGEST_WORD = 40
 _WORD = re.compile(r"[^\W_]+")
 _GLUE = re.compile(r"[ \u00a0‐‑’'/-]|\. ?| ?[-–] ")
 _SMALL_WORDS = "de du des la le les l d en sur sous lès lez et aux à au près s"
@@ -151,6 +152,7 @@ def _areas(text: str) -> Iterator[Name]:
     """Yield the areas that their own words announce: « quartier de X », « pays de X », « X Agglomération »."""
     yield from _quarters(text)
     yield from _arrondissements(text)
+    yield from _together(text)
     yield from _basins(text)
     yield from _intercommunal(text)
     yield from _landscapes(text)
@@ -221,12 +223,22 @@ def _basins(text: str) -> Iterator[Name]:
             yield Name(*match.span(), fold(match.group()), _around(seat), 0.7)
 
 
+def _together(text: str) -> Iterator[Name]:
+    """Yield the intercommunalités whose kind goes before: « Craon » of « la communauté de communes de Craon »."""
+    for match in cues.TOGETHER.finditer(text):
+        if cues.PREVIOUS_PROPER.search(text[: match.start()][-_LONGEST_WORD:]):
+            continue  # « Rennes Métropole Emploi »
+        known = gazetteer().intercommunal(f"{match['kind']} {match['link'] or ''}{match['name']}")
+        if known:
+            yield Name(*match.span("name"), fold(match["name"]), known, 0.85)
+
+
 def _intercommunal(text: str) -> Iterator[Name]:
     for match in cues.INTERCOMMUNAL.finditer(text):
-        seat = _town(match["name"])
-        if not seat and (fold(match["name"]) in _ARTICLES or len(match["name"].split()) > _LONGEST_SEAT):
+        known, seat = gazetteer().intercommunal(match.group()), _town(match["name"])
+        if not (known or seat) and (fold(match["name"]) in _ARTICLES or len(match["name"].split()) > _LONGEST_SEAT):
             continue  # « La communauté », « Verte et Bleue de Dinan Agglomération »
-        yield Name(*match.span(), fold(match.group()), _around(seat), 0.8 if seat else 0.6)
+        yield Name(*match.span(), fold(match.group()), known or _around(seat), 0.8 if known or seat else 0.6)
     for match in cues.COMMUNITY.finditer(text):
         if not gazetteer().lookup(match["name"]):
             yield Name(*match.span("name"), fold(match["name"]), _around(_town(match["name"])), 0.6)

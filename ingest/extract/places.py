@@ -217,6 +217,8 @@ class _Reader:
             return "elsewhere"
         if cues.NEAR.search(left):
             return "near"
+        if name.places and name.places[0].kind == "intercommunalite" and cues.HELPED_BY.search(left):
+            return "support"
         institution = cues.INSTITUTION.search(left)
         if institution and (cues.STATE.search(left) or cues.SUPPORT.search(left[: institution.start() + 1])):
             return "support"
@@ -345,13 +347,13 @@ def _is_close(place: Place, around: set[str]) -> bool:
 
 def _chosen(item: _Found, around: set[str]) -> _Found:
     places = item.name.places
-    if len(places) < 2 or places[0].kind not in TOWNS:
+    if len(places) < 2 or places[0].kind not in (*TOWNS, "intercommunalite"):
         return item
 
     def nearness(place: Place) -> int:
         return -sum(code in around for code in (place.code, *place.parents))
 
-    towns = [place for place in places if place.kind in TOWNS]
+    towns = [place for place in places if place.kind in TOWNS] or list(places)
     best = sorted(towns, key=nearness)
     if best[0].population * _FAMOUS < towns[0].population and not _is_close(best[0], around):
         best = towns
@@ -392,9 +394,10 @@ def _belongs(item: _Found, towns: list[Place], located: bool) -> bool:
 
 
 def _by_demonym(text: str) -> tuple[PlaceMention, ...]:
-    """Return « la métropole lilloise » as a mention of Lille: the only trace in a text that names no place."""
+    """Return « la cité lilloise » as a mention of Lille, « la métropole lilloise » of its intercommunalité: the only trace in a text that names no place."""
     for match in cues.PEOPLE.finditer(text):
-        place = gazetteer().demonym(match["word"])
+        together = gazetteer().intercommunal(match.group())
+        place = together[0] if together else gazetteer().demonym(match["word"])
         if place and place.code != FRANCE:
             return (PlaceMention(match.group(), match.start(), match.end(), place, 0.5),)
     return ()

@@ -16,6 +16,23 @@ from ingest.identity import fold
 
 _LOCATIVE = frozenset(["dans", "sur", "a", "en", "vers", "hors", "chez", "depuis", "entre", "travers", "au"])
 
+# An intercommunalité after these is where, not who: « à l'échelle de Rennes Métropole », « habitants de l'agglomération ».
+_TERRITORY_OF = frozenset(
+    "territoire territoires echelle perimetre habitants habitantes communes villages population rayon bassin coeur".split()
+)
+_INTERCOMMUNAL = frozenset(["communaute", "eurometropole", "metropole", "agglomeration", "agglo", "intercommunalite"])
+
+
+def is_where(words: list[Word], position: int) -> bool:
+    """Tell whether what stands before an intercommunalité makes it a place: « dans », « sur », « le territoire de »."""
+    before = position - 1
+    while before >= 0 and words[before].key in OF | ARTICLES:
+        before -= 1
+    if before < 0:
+        return False
+    linked = any(word.key in OF for word in words[before + 1 : position])
+    return words[before].key in (_TERRITORY_OF if linked else _LOCATIVE - {"a", "chez", "au"})
+
 
 def _whole_place(words: list[Word], first: int, last: int) -> int:
     """Take « et Garonne » after « Lot »: where the gazetteer knows the two together."""
@@ -54,6 +71,7 @@ def place_span(words: list[Word], position: int, after: int, head: Head) -> Span
     weak = head.kind == "territory" and (not words[position].capital or before in _LOCATIVE or head.words == ("pay",))
     if head.kind == "territory" and before in _LOCATIVE and not words[position].capital:
         return None
+    weak = weak or (head.words[0] in _INTERCOMMUNAL and is_where(words, position))
     return make_span(
         words, position, last, name=surface(words, position, last), head=" ".join(head.words), kind=head.kind,
         legal=head.legal, score=0.85, plural=plural, weak=weak, acronym=acronym,

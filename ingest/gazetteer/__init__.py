@@ -174,8 +174,9 @@ class Gazetteer:
         return found
 
     def _begun_by(self, words: str) -> tuple[Place, ...]:
-        begun = (code for name, codes in self._cores.items() if name.startswith(f"{words} ") for code in codes)
-        return self._sorted(begun)
+        """Return those whose name goes on after words; a single word must begin only one (« Grand », « Val »)."""
+        begun = [code for name, codes in self._cores.items() if name.startswith(f"{words} ") for code in codes]
+        return self._sorted(begun) if " " in words or len(begun) == 1 else ()
 
     def _numbered(self, key: str) -> tuple[Place, ...]:
         if re.fullmatch(r"\d[\dab]\d{3}", key):

@@ -64,7 +64,9 @@ def said_name(official: str) -> str:
     return f"{_TYPES[kind]} {lowered}"
 
 
-def intercommunalities(records: Iterable[Mapping[str, object]], communes: Mapping[str, Member]) -> list[Intercommunality]:
+def intercommunalities(
+    records: Iterable[Mapping[str, object]], communes: Mapping[str, Member]
+) -> list[Intercommunality]:
     """Return the EPCI of epci.json, by code. communes: by INSEE code; a member that is not there is left out."""
     return sorted((_made(record, communes) for record in records), key=lambda one: one.code)
 

@@ -1,10 +1,11 @@
 """Questions in plain French, answered from the graph: question → Query → SPARQL → Answer.
 
-`framing` sets apart what is said before the request; `words`, `french` and `lexicon` read words, `areas` and `spot` places
-and organisations; `intent`, `comparing`, `meaning`, `fields`, `naming` and `telegraph` what is asked, `subject` whether a
-graph can hold it; `constraints`, `carriers`, `scope` and `numbers` under which conditions; `parse` puts them together;
-`plan` and `algebra` write the SPARQL; `lists`, `figures` and `named` run it and say it, `confidence` how surely; `follow`
-reads a question after another.
+`framing` sets apart what is said before the request; `words`, `french` and `lexicon` read words, `areas` and `spot` places,
+`calling` organisations and names; `intent`, `superlatives`, `comparing`, `meaning`, `defining`, `fields`, `naming`,
+`involvement` and `telegraph` what is asked, `subject` whether a graph can hold it; `constraints`, `carriers`, `scope` and
+`numbers` under which conditions; `parse` puts them together; `narrowing` looks in texts for what is narrower than a theme;
+`plan` and `algebra` write the SPARQL; `lists`, `figures` and `named` run it and say it, `relaxation` what is near an empty
+answer, `confidence` how surely; `follow` reads a question after another.
 No statistics and no model: what is not understood is said. No spaCy, no torch.
 """
 

@@ -27,7 +27,7 @@ _ROLE_WEIGHT: Final = 0.82
 # A table is right only where every fact behind it is.
 _GROUPED_WEIGHT = 0.75
 # A count is right only where every fact behind it is; a large one has more of them.
-_EACH = 0.997
+_EACH = 0.993
 # « Aucune initiative » after one plain constraint, and after several or a looser one: the worst answer to be wrong.
 _EMPTY_WEIGHT, _EMPTY_DOUBT = 0.93, 0.77
 _PLAIN: Final = frozenset(("lieu", "annee", "statut", "budget", "organisation", "initiative"))
@@ -36,7 +36,8 @@ _PLACES: Final = frozenset(("region", "departement", "ville", "pays"))
 
 def of_field(known: Entities, field: str, predicate: str) -> float:
     """Return how far a field of one initiative can be trusted: less where some of its values were read in texts."""
-    return _READ_WEIGHT.get(field, 1.0) if known.is_read(predicate) else 1.0
+    weight = _ROLE_WEIGHT if field in ("financeur", "partenaire", "fondateur") else _READ_WEIGHT.get(field, 1.0)
+    return weight if known.is_read(predicate) else 1.0
 
 
 def firmness(known: Entities, intent: Intent, constraints: tuple[Constraint, ...], kind: Kind, value: Value) -> float:
@@ -45,7 +46,7 @@ def firmness(known: Entities, intent: Intent, constraints: tuple[Constraint, ...
     # Criteria are always read, never stated.
     read = [name for name in held if name == "critere" or known.is_read(_PREDICATES[name])]
     firm = min([_READ_WEIGHT[name] for name in read], default=1.0)
-    roles = {role for item in constraints if isinstance(item, Involves) and not item.forms for role in item.roles}
+    roles = {role for item in constraints if isinstance(item, Involves) for role in item.roles}
     if any(known.is_read(ROLE_PROPERTIES[role]) for role in roles - {"porteur"}):
         firm = min(firm, _ROLE_WEIGHT)
     if intent.dimension and (kind == "table" or intent.kind in ("count", "top")):

@@ -221,9 +221,8 @@ class NamedResponder(Responder):
         if carried:
             text = f"Le fondateur de «\u00a0{self.name}\u00a0» n'est pas indiqué\u00a0; elle est portée par {value}."
             return self._answered(value, text, query, predicate, sure=_CARRIED)
-        return self._answered(
-            value, f"«\u00a0{self.name}\u00a0» {verb.get(field, 'est liée à')} {value}.", query, predicate
-        )
+        text = f"«\u00a0{self.name}\u00a0» {verb.get(field, 'est liée à')} {value}."
+        return self._answered(value, text, query, predicate, sure=0.95 * of_field(self.known, field, predicate))
 
     def _text(self, field: str) -> Answer:
         if field == "url":

@@ -25,7 +25,7 @@ from kg.ask.words import Question
 from kg.graph import select
 from kg.model import Answer, AnswerItem, Hit, Kind, Status, Value
 from kg.view import label_of, text_of
-from ontology.terms import ESS, ESSV
+from ontology.terms import ESS, ESSV, ROLE_PROPERTIES
 from ontology.vocabulary import concepts
 
 Find = Callable[[str, int], list[Hit]]
@@ -162,11 +162,23 @@ class Responder:
                 if next(self.store.quads_for_pattern(None, ox.NamedNode(predicate), None, None), None) is None:
                     return self.unknown(f"la base ne renseigne {name}")
         for constraint in self.query.constraints:
+            if (
+                isinstance(constraint, Involves)
+                and (constraint.iris or constraint.forms)
+                and not self._holds(constraint)
+            ):
+                names = joined([wording.FIELD_ONE[role] for role in constraint.roles], "ni")
+                return self.unknown(f"la base ne renseigne aucun {names}")
             if isinstance(constraint, Involves) and not constraint.iris and not constraint.forms:
                 return self.unknown(
                     f"la base ne connaît pas d'organisation nommée «\u00a0{constraint.name}\u00a0»", sure=0.7
                 )
         return None
+
+    def _holds(self, constraint: Involves) -> bool:
+        """Tell whether the base gives any organisation one of the roles asked."""
+        predicates = (ox.NamedNode(ROLE_PROPERTIES[role]) for role in constraint.roles)
+        return any(next(self.store.quads_for_pattern(None, item, None, None), None) for item in predicates)
 
     def rows(self, constraints: Sequence[Constraint]) -> tuple[list[Row], Select]:
         """Return the initiatives that meet constraints, by title, and the query that finds them."""

@@ -94,8 +94,8 @@ def test_the_a_of_english_is_no_preposition() -> None:
         ("Des ateliers se tiennent à Bruxelles.", [("Bruxelles", "ville:BE/bruxelles")]),
         ("La monnaie circule dans le pays de Brest.", [("pays de Brest", "pays-de:29019")]),
         ("La monnaie circule dans le Pays basque.", [("Pays basque", "zone:pays-basque")]),
-        ("Rennes Métropole prête le local.", [("Rennes Métropole", "pays-de:35238")]),
-        ("Le Grand Poitiers soutient les cantines.", [("Grand Poitiers", "pays-de:86194")]),
+        ("Rennes Métropole prête le local.", [("Rennes Métropole", "epci:243500139")]),
+        ("Le Grand Poitiers soutient les cantines.", [("Grand Poitiers", "epci:200069854")]),
         ("Le plan vélo est déployé partout en France.", [("France", "pays:FR")]),
         ("A BREST, un café associatif ouvre ses portes.", [("BREST", "29019")]),
     ],
@@ -212,7 +212,10 @@ def test_a_span_to_avoid_is_no_place() -> None:
 
 
 def test_a_demonym_counts_where_it_is_the_only_trace() -> None:
-    assert named("Le projet réunit les cantines de la métropole lilloise.") == [("métropole lilloise", "59350")]
+    assert named("Le projet réunit les cantines de la cité lilloise.") == [("cité lilloise", "59350")]
+    assert named("Le projet réunit les cantines de la métropole lilloise.") == [
+        ("métropole lilloise", "epci:200093201")
+    ]
     assert named("À Lille, le projet réunit les cantines de la métropole lilloise.") == [("Lille", "59350")]
 
 

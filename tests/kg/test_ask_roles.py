@@ -174,3 +174,9 @@ def test_the_companies_that_fund_are_told_from_other_funders() -> None:
     assert (
         answer("Quelles entreprises financent des projets ?").interpretation["organisation"] == "Entreprise (financeur)"
     )
+
+
+def test_a_role_that_the_base_never_gives_is_unknown_rather_than_none() -> None:
+    found = answer("L'ADEME a-t-elle fondé un projet ?")
+    assert found.status == "unknown"
+    assert "la base ne renseigne aucun fondateur" in found.text
