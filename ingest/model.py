@@ -94,8 +94,9 @@ class Place:
     """A place of the gazetteer.
 
     code: INSEE code for a commune ("29019"), "dep:29", "reg:53", "pays:BE", "ville:BE/bruxelles", "ancreg:alsace",
-    "pays-de:29019". kind: commune | departement | region | ancienne-region | pays | ville | bassin.
-    parents: codes of all the places that contain it, nearest first. lat, lon: WGS84 degrees.
+    "pays-de:29019", "epci:242900314" (SIREN). kind: commune | intercommunalite | departement | region | ancienne-region |
+    pays | ville | bassin. parents: codes of all the places that contain it, nearest first, but a commune's département
+    before its intercommunalité. lat, lon: WGS84 degrees.
     """
 
     code: str

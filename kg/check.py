@@ -1,5 +1,6 @@
 """Consistency of a knowledge base: SHACL shapes, graph ↔ index, quotes ↔ documents."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +8,7 @@ import pyoxigraph as ox
 
 from kg.graph import VOCABULARY_GRAPH, select
 from kg.index import Index
+from kg.texts import lone_documents
 from kg.view import initiatives, text_of
 from ontology.vocabulary import SHAPES
 
@@ -30,9 +32,11 @@ class Health:
     problems: tuple[Problem, ...]
 
 
-def check(store: ox.Store, index: Index) -> Health:
-    """Check everything that a knowledge base promises."""
-    problems = [*_shapes(store), *_quotes(store), *_index(store, index)]
+def check(store: ox.Store, index: Index, documents: Index | None = None) -> Health:
+    """Check everything that a knowledge base promises. documents: the index of those without an initiative, if any."""
+    problems = [*_shapes(store), *_quotes(store), *_index(initiatives(store), index)]
+    if documents:
+        problems += _index(lone_documents(store), documents)
     return Health(
         initiatives=len(initiatives(store)),
         facts=_count(store, "?x a ess:Fact"),
@@ -89,10 +93,8 @@ def _quotes(store: ox.Store) -> list[Problem]:
     return wrong
 
 
-def _index(store: ox.Store, index: Index) -> list[Problem]:
-    held, indexed = set(initiatives(store)), set(index.initiatives())
-    missing = [
-        Problem(iri, "dans le graphe, absente de l'index : « essaim rebuild »") for iri in sorted(held - indexed)
-    ]
-    extra = [Problem(iri, "dans l'index, absente du graphe : « essaim rebuild »") for iri in sorted(indexed - held)]
+def _index(iris: Iterable[str], index: Index) -> list[Problem]:
+    held, indexed = set(iris), set(index.initiatives())
+    missing = [Problem(iri, "dans le graphe, absent de l'index : « essaim rebuild »") for iri in sorted(held - indexed)]
+    extra = [Problem(iri, "dans l'index, absent du graphe : « essaim rebuild »") for iri in sorted(indexed - held)]
     return missing + extra

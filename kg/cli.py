@@ -187,7 +187,8 @@ def _search(args: argparse.Namespace) -> int:
             took = _milliseconds(start)
             if batch or args.json:
                 shown = contract.search_json(text, found, took, ids_only=args.ids_only, explain=args.explain)
-                _print_json(shown)
+                documents = [] if args.ids_only else session.search_documents(text, filters=filters)
+                _print_json(shown | contract.documents_json(documents))
             else:
                 from kg import console
                 from kg.query import read_query
@@ -200,6 +201,8 @@ def _search(args: argparse.Namespace) -> int:
                 twins = {one.first.iri: one.twins for one in groups}
                 shown_hits = [one.first for one in groups]
                 _show_on_terminal(console.hits(shown_hits, read, explain=args.explain, twins=twins))
+                if documents := session.search_documents(text, filters=filters):
+                    _show_on_terminal(console.documents(documents, asked))
     return DONE
 
 
@@ -347,11 +350,11 @@ def _show(args: argparse.Namespace) -> int:
     from kg import contract
 
     with _session(args) as session:
-        view = session.show(args.id)
+        view = session.read(args.id)
         if args.format:
             from kg.export import describe
 
-            print(describe(session.store, view.card.iri, args.format).decode())
+            print(describe(session.store, view.iri, args.format).decode())
         elif args.json:
             _print_json(contract.show_json(view))
         else:
@@ -422,7 +425,7 @@ def _check(args: argparse.Namespace) -> int:
     from kg.check import check
 
     with _session(args) as session:
-        health = check(session.store, session.index)
+        health = check(session.store, session.index, session.documents)
     if args.json:
         _print_json(
             {

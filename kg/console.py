@@ -11,10 +11,10 @@ from rich.progress import ProgressColumn, Task
 from rich.table import Table
 from rich.text import Text
 
-from ingest.language import language_name
+from ingest.language import is_french, language_name
 from ingest.model import Initiative
 from kg.lexical import terms
-from kg.model import Answer, Card, Hit, InitiativeView, SimilarHit
+from kg.model import Answer, Card, DocumentHit, DocumentView, Hit, InitiativeView, SimilarHit
 from kg.query import read_query
 from kg.reasons import ASPECT_LABELS, is_telling
 from kg.twins import GROUPED, Link
@@ -66,6 +66,26 @@ def hits(
             parts.append(Text(f"     score {hit.score:.2f} = {shares}", style="magenta"))
         parts.append(Text(f"     {_short_id(hit.iri, hit.source_id)}", style="dim") + _also(twins.get(hit.iri, ())))
     return Group(*parts)
+
+
+def documents(found: Sequence[DocumentHit], query: str) -> RenderableType:
+    """Show the documents without an initiative that match, the words of the query in bold."""
+    parts: list[RenderableType] = [Text("\nDocuments sans initiative", style="bold underline")]
+    for hit in found:
+        parts.append(Text("  • ") + Text(hit.title, style="bold") + Text(_in_language(hit.language), style="green"))
+        parts.append(_passage(" ".join(hit.passage.text.split())[:300], frozenset(terms(query))))
+        parts.append(Text(f"     {hit.source}", style="dim"))
+    return Group(*parts)
+
+
+def _in_language(code: str) -> str:
+    return "" if is_french(code) else f"  {language_name(code)}"
+
+
+def _document(document: DocumentView) -> RenderableType:
+    source = Text(f"Source\u00a0: {document.source}  {document.licence}", style="dim")
+    title = Text(document.title, style="bold") + Text(_in_language(document.language), style="green")
+    return Group(title, source, Text(f"\n{document.text}"))
 
 
 def _passage(text: str, wanted: frozenset[str]) -> Text:
@@ -147,8 +167,10 @@ def _card(card: Card) -> list[Text]:
     return [Text(card.title, style="bold")] + [Text(f"{name}\u00a0: {value}") for name, value in facts if value]
 
 
-def view(initiative: InitiativeView, *, why: bool) -> RenderableType:
-    """Show one initiative; why: with the sentence that proves each fact."""
+def view(initiative: InitiativeView | DocumentView, *, why: bool) -> RenderableType:
+    """Show one initiative, or a document; why: with the sentence that proves each fact."""
+    if isinstance(initiative, DocumentView):
+        return _document(initiative)
     parts: list[RenderableType] = [*_card(initiative.card)]
     if initiative.cited:
         parts.append(Text("Initiative seulement citée par le document."))

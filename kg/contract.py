@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.model import Evidence, Initiative, Place
 from kg.graph import initiative_iri
-from kg.model import Answer, Card, Fact, Hit, InitiativeView, Passage, Quote, SimilarHit
+from kg.model import Answer, Card, DocumentHit, DocumentView, Fact, Hit, InitiativeView, Passage, Quote, SimilarHit
 from kg.twins import GROUPED, Link
 
 if TYPE_CHECKING:
@@ -45,6 +45,23 @@ def search_json(query: str, hits: Sequence[Hit], took_ms: float, *, ids_only: bo
         for hit in hits
     ]
     return {"query": query, "took_ms": round(took_ms, 1), "hits": full}
+
+
+def documents_json(found: Sequence[DocumentHit]) -> Json:
+    """Return what `search` adds where documents without an initiative match too; nothing where none does."""
+    full = [
+        {
+            "rank": hit.rank,
+            "id": hit.iri,
+            "title": hit.title,
+            "source": hit.source,
+            "language": hit.language,
+            "score": round(hit.score, 6),
+            "passage": _passage(hit.passage),
+        }
+        for hit in found
+    ]
+    return {"documents": full} if full else {}
 
 
 def similar_json(anchor: Json, hits: Sequence[SimilarHit], took_ms: float, *, ids_only: bool) -> Json:
@@ -120,8 +137,10 @@ def _fact(fact: Fact) -> Json:
     }
 
 
-def show_json(view: InitiativeView) -> Json:
-    """Return the document of `show`: every fact with its evidence and provenance."""
+def show_json(view: InitiativeView | DocumentView) -> Json:
+    """Return the document of `show`: every fact with its evidence and provenance; or a document as it was read."""
+    if isinstance(view, DocumentView):
+        return {"id": view.iri} | {name: value for name, value in vars(view).items() if name != "iri"}
     return card_json(view.card) | {
         "text": view.text,
         "url": view.url,

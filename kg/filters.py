@@ -116,7 +116,7 @@ def _code(word: str) -> str:
     place = gazetteer().by_code(word) or next(iter(gazetteer().lookup(word)), None)
     if place is None:
         raise UsageError(
-            f"lieu inconnu : « {word} » ; attendu : une commune, un département, une région ou un pays, "
+            f"lieu inconnu : « {word} » ; attendu : une commune, une intercommunalité, un département, une région ou un pays, "
             "par son nom ou son code"
         )
     return place.code

@@ -151,6 +151,11 @@ class InitiativeView:
     facts: tuple[Fact, ...]
     annotations: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def iri(self) -> str:
+        """The initiative's IRI, as a document has its own."""
+        return self.card.iri
+
 
 @dataclass(frozen=True)
 class AnswerItem:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pyoxigraph as ox
 
+from ingest.errors import NotFound
 from kg.aspects import WEIGHTS
 from kg.base import KnowledgeBase
 from kg.encode import Encoder, load_encoder
@@ -130,9 +131,16 @@ class Session:
         """Return one initiative by its IRI, short id or source id. Raises NotFound."""
         return read_initiative(self.store, resolve(self.store, id))
 
-    def document(self, id: str) -> DocumentView:
-        """Return a document by its IRI or by where it was read. Raises NotFound."""
-        return read_document(self.store, find_document(self.store, id) or id)
+    def read(self, id: str) -> InitiativeView | DocumentView:
+        """Return what `show` does or, where no initiative bears this identifier, the document that does."""
+        try:
+            iri = self.resolve(id)
+        except NotFound:
+            document = find_document(self.store, id)
+            if document is None:
+                raise
+            return read_document(self.store, document)
+        return read_initiative(self.store, iri)
 
     def territory(self, words: str, *, within_km: float | None = None) -> "Territory":
         """Return what is known of a territory, by its name or code. within_km: twins only so near. Raises UsageError."""

@@ -153,12 +153,14 @@ def find_place(words: str) -> Place:
     codes = Filters.parse(lieu=words).places
     place = gazetteer().by_code(codes[0]) if codes else None
     if place is None:
-        raise UsageError("donnez un territoire : une commune, un pays, un département ou une région")
+        raise UsageError(
+            "donnez un territoire : une commune, une intercommunalité, un pays, un département ou une région"
+        )
     return place
 
 
 def territory(store: ox.Store, words: str, *, within_km: float | None = None) -> Territory:
-    """Return what is known of a territory: a commune, a pays, a département, a région, a country.
+    """Return what is known of a territory: a commune, an intercommunalité, a pays, a département, a région, a country.
 
     within_km: take twins only so near. Raises UsageError where no such place is known.
     """

@@ -61,7 +61,9 @@ def initiatives(store: ox.Store) -> list[str]:
     return [text_of(row["i"]) for row in select(store, "SELECT DISTINCT ?i { ?i a ess:Initiative } ORDER BY ?i")]
 
 
-_PRECISION = {"commune": 0, "ville": 0, "bassin": 1, "departement": 2, "ancienne-region": 3, "region": 4, "province": 4}
+_PRECISION = {
+    "commune": 0, "ville": 0, "intercommunalite": 1, "bassin": 1, "departement": 2, "ancienne-region": 3, "region": 4, "province": 4,
+}  # fmt: skip
 
 
 def _objects(store: ox.Store, subject: str, predicate: str) -> list[ox.NamedNode | ox.Literal]:

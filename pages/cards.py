@@ -5,6 +5,7 @@ from html import escape
 
 import streamlit as st
 
+from ingest.language import is_french, language_name
 from kg.graph import initiative_iri
 from kg.model import Card
 from ontology.terms import THEMES
@@ -31,6 +32,11 @@ def place_name(source: str) -> str:
     if source.startswith(("http://", "https://")):
         return source.partition("://")[2].rstrip("/")
     return source.partition("#")[0].rsplit("/", 1)[-1]
+
+
+def document_line(source: str, language: str) -> str:
+    """Return where a document was read and its language, which is not said of French; not escaped."""
+    return place_name(source) if is_french(language) else f"{place_name(source)}, {language_name(language)}"
 
 
 def also(card: Card) -> str:

@@ -1,4 +1,5 @@
-"""Explorer: search by words and meaning, narrowed by facets counted before the click, as cards and on a map.
+"""Explorer: search by words and meaning, narrowed by facets counted before the click, as cards and on a map; the
+documents without an initiative that match come last.
 
 Address: q, page, and the filters' (pages/filter_bar.py).
 """
@@ -13,10 +14,10 @@ from kg.model import Card
 from kg.query import read_query
 from pages import state
 from pages.base import everyone, once, passing, session
-from pages.cards import show_card
+from pages.cards import document_line, show_card
 from pages.filter_bar import read_filters, show_filters
 from pages.maps import show_map
-from pages.quotes import shortened, snippet, word_spans
+from pages.quotes import found_passage, plain, shortened
 
 PER_PAGE: Final = 10
 # Beyond this rank a text no longer says anything of what it ranks.
@@ -64,7 +65,7 @@ def find(text: str, filters: Filters) -> list[tuple[Card, str]]:
     if text:
         asked = read_as(text)
         return [
-            (known[hit.iri], snippet(hit.passage.text, word_spans(hit.passage.text, asked)) if hit.passage else "")
+            (known[hit.iri], found_passage(hit.passage.text, asked) if hit.passage else "")
             for hit in (entry.first for entry in session().group(session().search(text, k=RANKED, filters=filters)))
             if hit.iri in known
         ]
@@ -100,6 +101,20 @@ def show_page(found: list[tuple[Card, str]]) -> None:
             st.button("Suivantes →", disabled=page == last, on_click=state.put, kwargs={"page": page + 1})
 
 
+def show_documents(text: str, filters: Filters) -> None:
+    """Draw the documents without an initiative that match a text; nothing where none does, nor after the first page."""
+    if not text or state.number("page", 0):
+        return
+    found = session().search_documents(text, filters=filters)
+    if found:
+        st.header("Documents sans initiative", anchor=False)
+    for hit in found:
+        with st.container(border=True, key=f"document-{hit.rank}", gap="small"):
+            st.page_link(state.FICHE, label=plain(hit.title), query_params={"id": hit.iri})
+            st.html(f'<p class="meta">{escape(document_line(hit.source, hit.language))}</p>'
+                    f'<p class="passage">{found_passage(hit.passage.text, text)}</p>')  # fmt: skip
+
+
 def main() -> None:
     """Draw the page."""
     total = len(everyone())
@@ -114,12 +129,14 @@ def main() -> None:
     st.html(count_html(total if kept is None else len(kept), total, len(found) if text else 0, len(found)))
     if not found:
         st.info("Aucune initiative ne répond à tous ces filtres à la fois : retirez-en un.")
+        show_documents(text, filters)
         return
     left, right = st.columns([3, 2], gap="medium")
     with right:
         show_map([card for card, _ in found[:MAPPED]], key="explorer")
     with left:
         show_page(found)
+        show_documents(text, filters)
 
 
 main()

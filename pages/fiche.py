@@ -1,6 +1,6 @@
 """Fiche: one initiative with every fact and its proof, the grid of criteria, the text, and what to take away.
 
-Address: id (IRI, short id, or the id in its source).
+Address: id (IRI, short id, or the id in its source; or a document's IRI, whose text is shown).
 """
 
 import json
@@ -12,11 +12,11 @@ import streamlit as st
 from kg.contract import show_json
 from kg.export import describe
 from kg.graph import initiative_iri
-from kg.model import Fact, InitiativeView
+from kg.model import DocumentView, Fact, InitiativeView
 from kg.twins import Elsewhere
 from pages import state
 from pages.base import session
-from pages.cards import meta, place_name, short_id
+from pages.cards import document_line, meta, place_name, short_id
 from pages.criteria import criteria_grid, summary_line
 from pages.maps import show_map
 from pages.picker import pick_initiative
@@ -75,7 +75,7 @@ def show_exports(view: InitiativeView) -> None:
 
 def source_html(view: InitiativeView) -> str:
     """Return the source, its licence and the site, in HTML; a site is a link only where it is http(s)."""
-    rows = [("Document", escape(view.source)), ("Licence", escape(view.licence) or "non précisée par la source")]
+    rows = origin_rows(view)
     if view.url:
         site = escape(view.url)
         is_web = view.url.lower().startswith(("https://", "http://"))
@@ -83,6 +83,16 @@ def source_html(view: InitiativeView) -> str:
             ("Site", f'<a href="{site}" rel="noopener nofollow" target="_blank">{site}</a>' if is_web else site)
         )
     rows += [(escape(column), escape(value)) for column, value in view.annotations]
+    return rows_html(rows)
+
+
+def origin_rows(view: InitiativeView | DocumentView) -> list[tuple[str, str]]:
+    """Return where a text was read and under which licence, as (name, HTML)."""
+    return [("Document", escape(view.source)), ("Licence", escape(view.licence) or "non précisée par la source")]
+
+
+def rows_html(rows: Sequence[tuple[str, str]]) -> str:
+    """Return (name, HTML) as a definition list."""
     return '<dl class="facts">' + "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows) + "</dl>"
 
 
@@ -147,13 +157,26 @@ def show_view(view: InitiativeView) -> None:
     st.html(source_html(view))
 
 
+def show_document(document: DocumentView) -> None:
+    """Draw a document as it was read."""
+    st.html(f"<h1>{escape(document.title)}</h1>"
+            f'<p class="meta">{escape(document_line(document.source, document.language))}</p>'
+            f'<div class="text">{escape(document.text)}</div>')  # fmt: skip
+    st.header("La source", anchor=False)
+    st.html(rows_html(origin_rows(document)))
+
+
 def main() -> None:
     """Draw the page."""
     if not state.one("id"):
         st.title("Fiche", anchor=False)
     wanted = pick_initiative("Choisir une initiative")
     if wanted:
-        show_view(session().show(wanted))
+        found = session().read(wanted)
+        if isinstance(found, DocumentView):
+            show_document(found)
+        else:
+            show_view(found)
 
 
 main()

@@ -71,7 +71,9 @@ def _show_list(facet: Facet, values: list[str], chosen: list[str], counted: Call
     key = state.key(facet.name)
     st.session_state[key] = chosen
     st.multiselect(
-        "Une région, un pays, ou tapez une commune ou un département" if place else "Une ou plusieurs valeurs",
+        "Une région, un pays, ou tapez une commune, une intercommunalité ou un département"
+        if place
+        else "Une ou plusieurs valeurs",
         values,
         format_func=counted,
         key=key,

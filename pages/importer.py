@@ -49,7 +49,7 @@ def choose_territory() -> tuple[str, int]:
     st.session_state[km] = state.number("km", 0) if state.number("km", 0) in DISTANCES else 0
     with left:
         st.text_input("Votre territoire", key=place, on_change=state.take, args=("lieu",),
-                      placeholder="Une commune, un pays, un département ou une région")  # fmt: skip
+                      placeholder="Une commune, une intercommunalité, un département ou une région")  # fmt: skip
     with right:
         st.selectbox("Comparer avec ses jumeaux", list(DISTANCES), format_func=DISTANCES.__getitem__, key=km,
                      on_change=state.take, args=("km",))  # fmt: skip

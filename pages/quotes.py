@@ -92,6 +92,13 @@ def snippet(text: str, spans: list[Span], length: int = SNIPPET) -> str:
     return f"{'… ' if left else ''}{marked(text[left:right], inside)}{' …' if right < len(text) else ''}"
 
 
+def found_passage(text: str, query: str) -> str:
+    """Return a piece of a passage that a search found, the query's words marked; all of it where it shares none."""
+    spans = word_spans(text, query)
+    shown = snippet(text, spans)
+    return shown if spans or not shown else f'<mark class="sense" title="Trouvé par le sens">{shown}</mark>'
+
+
 def shortened(text: str, length: int) -> str:
     """Return a text cut at a word within a length, with « … » where it was cut."""
     text = " ".join(text.split())

@@ -47,7 +47,7 @@ from ontology.terms import PUBLICS, THEMES, Scheme
 Vectors = NDArray[np.float32]
 
 # Raised when a rule changes what is extracted; the model's own hash is added to it.
-VERSION = "4"
+VERSION = "5"
 # Fiches analysed and encoded together: wide enough to fill the encoder's batches, small enough to keep memory flat and
 # to have one batch encoded while the next is analysed.
 BATCH = 32

@@ -18,7 +18,7 @@ _LOCATIVE = frozenset(["dans", "sur", "a", "en", "vers", "hors", "chez", "depuis
 
 # An intercommunalité after these is where, not who: « à l'échelle de Rennes Métropole », « habitants de l'agglomération ».
 _TERRITORY_OF = frozenset(
-    "territoire territoires echelle perimetre habitants habitantes communes villages population rayon bassin coeur".split()
+    ["territoire", "echelle", "perimetre", "habitants", "habitantes", "communes", "villages", "population", "coeur"]
 )
 _INTERCOMMUNAL = frozenset(["communaute", "eurometropole", "metropole", "agglomeration", "agglo", "intercommunalite"])
 

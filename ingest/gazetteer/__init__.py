@@ -34,6 +34,8 @@ _KINDS = {
 _FRENCH_WEIGHT = 20
 # Among namesakes of one population (Paris, La Réunion): what a person means first.
 _KIND_ORDER = ("commune", "ville", "region", "ancienne-region", "departement", "pays", "intercommunalite", "bassin")
+# « Les agglomérations de Bretagne » are not those of the communes called Bretagne.
+_WIDE = ("pays", "region", "ancienne-region")
 # A city field holds a city: above this population it is preferred to a département or a country of the same name.
 _TOWN = 20_000
 # INSEE: municipal arrondissements of Paris, Marseille and Lyon.
@@ -138,7 +140,7 @@ class Gazetteer:
         index: dict[str, list[str]] = defaultdict(list)
         for code, line in self._lines.items():
             if code.startswith("epci:"):
-                index[core(line.split("\t", 3)[2])].append(code)
+                index[core(line.split("\t", 3)[2]).removeprefix("communaute ")].append(code)
         return index
 
     def intercommunal(self, name: str) -> tuple[Place, ...]:
@@ -162,12 +164,12 @@ class Gazetteer:
         return self.by_code(code) if code else None
 
     def _around_seat(self, key: str) -> list[Place]:
-        """Return the intercommunalités of the communes that a name holds, unless it means a town abroad."""
+        """Return the intercommunalités of the communes that a name holds, unless it means a region or a town abroad."""
         found: list[Place] = []
         for seat in seats(key):
             people = self.demonym(seat)
             named = (people,) if people else self.lookup(seat)
-            if not named or named[0].kind in ("ville", "pays"):
+            if not named or named[0].kind in ("ville", *_WIDE):
                 continue
             towns = (place for place in named if place.kind == "commune")
             found += [epci for town in towns if (epci := self.intercommunality_of(town))]
@@ -175,6 +177,8 @@ class Gazetteer:
 
     def _begun_by(self, words: str) -> tuple[Place, ...]:
         """Return those whose name goes on after words; a single word must begin only one (« Grand », « Val »)."""
+        if any(place.kind in _WIDE for place in self.named(words)[:1]):
+            return ()
         begun = [code for name, codes in self._cores.items() if name.startswith(f"{words} ") for code in codes]
         return self._sorted(begun) if " " in words or len(begun) == 1 else ()
 

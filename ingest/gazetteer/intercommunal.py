@@ -6,16 +6,17 @@ gazetteer's work. An EPCI changes its kind and its name as it grows: the kind sa
 
 import re
 from collections.abc import Iterable
-from functools import cache
 
 _OF = r"(?:de l|de la|des|du|de|d)"
-# Folded words. « CC », « CA » and « CU » are kinds only where they begin a name.
+# Folded words, in the singular: « les agglomérations bretonnes » names none. « CC », « CA » and « CU » are kinds only
+# where they begin a name, « communauté » alone where it ends one.
 _KIND = re.compile(
-    r"\b(?:communautes? (?:de |d )?(?:communes?|agglomerations?|agglos?)|communautes? (?:urbaine|intercommunale)s?"
-    r"|(?:euro)?metropoles?(?: europeenne)?|agglomerations?|agglos?|agglopole|intercommunalites?|intercom|interco|epci"
-    r"|communautes?)\b|^(?:cc|ca|cu)\b(?= .)"
+    r"\b(?:communaute (?:de |d )?(?:communes|agglomeration|agglo)|communaute (?:urbaine|intercommunale)"
+    r"|(?:euro)?metropole(?: europeenne)?|agglomeration|agglo|agglopole|intercommunalite|intercom|interco|epci)\b"
+    r"|(?<= )communaute$|^(?:cc|ca|cu)\b(?= .)"
 )
 _LINK = re.compile(rf"^(?:{_OF}|l|la|le|les) (?=.)")
+_PREPOSITION = re.compile(r"^(?:a|au|aux|en|dans|sur|par|pour|et|ou|avec)\b")
 _AROUND = re.compile(rf"^(?:{_OF} )?(?:pays|grand|grande|region|bassin|canton|territoire) (?:{_OF} )?(?=.)")
 # By the first letters of the kind said, what an official name that is of this kind holds.
 _ALIKE = {
@@ -37,7 +38,6 @@ def says_kind(key: str) -> bool:
     return bool(_KIND.search(key))
 
 
-@cache
 def core(key: str) -> str:
     """Return a folded name without its kind and first article: « metropole de lyon » → « lyon »."""
     words = without_kind(key)
@@ -54,6 +54,8 @@ def without_kind(key: str) -> str:
 def seats(key: str) -> tuple[str, ...]:
     """Return the folded names of communes that a name may hold: « cc du pays de craon » → « du pays de craon », « craon »."""
     words = without_kind(key)
+    if _PREPOSITION.match(words):
+        return ()
     around = _AROUND.match(words)
     return tuple(text for text in (words, words[around.end() :] if around else "") if text)
 

@@ -31,7 +31,7 @@ _EACH = 0.993
 # « Aucune initiative » after one plain constraint, and after several or a looser one: the worst answer to be wrong.
 _EMPTY_WEIGHT, _EMPTY_DOUBT = 0.93, 0.77
 _PLAIN: Final = frozenset(("lieu", "annee", "statut", "budget", "organisation", "initiative"))
-_PLACES: Final = frozenset(("region", "departement", "ville", "pays"))
+_PLACES: Final = frozenset(("region", "departement", "intercommunalite", "ville", "pays"))
 
 
 def of_field(known: Entities, field: str, predicate: str) -> float:

@@ -253,7 +253,10 @@ class _Reader(CarrierReader):
 
     def _named_things(self) -> None:
         """Read organisations, places and expressions; where they overlap the longest wins, a place before a concept."""
-        places = [(found.positions, 0 if found.name else 1, found) for found in spot.places(self.question, self.known)]
+        places = [
+            (found.positions, -1 if spot.is_where(self.question, found) else 0 if found.name else 1, found)
+            for found in spot.places(self.question, self.known)
+        ]
         named = [(found.positions, 0, found) for found in calling.organisations(self.question, self.known)]
         people = [(found.positions, 3, found) for found in spot.demonyms(self.question, self.known)]
         said = [(frozenset(item.positions), 2, item) for item in lexicon.expressions(self.question, self.free)]

@@ -31,9 +31,7 @@ _YEAR_OF = r"(?:creation|lancement|demarrage|debut|depart|naissance|fondation|ou
 _START = r"(?:demarre\w*|commence\w*|debute\w*|lance\w*|cree\w*|ne\b|nee\b|nait|fonde\w*|ouvert\w*|ouvre\w*|vu le jour|mis\w* en place|existe\w*|initie\w*|remonte\w*|date\w*)"
 _OF = r"(?: (?:de|du|des|d|pour|a)\b)?"
 _HEADS_MANY = "|".join(f"{head}s" for head in HEADS if not head.endswith("s"))
-_AREA = (
-    r"ville|commune|municipalite|localite|departement|province|canton|region|pays|endroit|lieu|adresse|territoire|coin"
-)
+_AREA = r"ville|commune|municipalite|localite|intercommunalite|agglomeration|agglo|departement|province|canton|region|pays|endroit|lieu|adresse|territoire|coin"
 _AT = rf"(?:se trouve\w*|se situe\w*|est situe\w*|est base\w*|est implante\w*|est installe\w*|est localise\w*|se deroule\w*|se tient|a lieu|se passe|intervient|(?:a|ont|est|sont|fut) (?:ete )?{_START}|trouver|trouve t on|peut on trouver|est|sont)"
 
 # Field, pattern over folded words; group « kind » is the kind of place asked. The first that matches wins.

@@ -13,8 +13,8 @@ from kg.ask.wording import KIND_LABEL, shown
 from kg.ask.words import Question
 
 _FIELD_OF: Final[dict[str, Field]] = {
-    "region": "lieu", "departement": "lieu", "ville": "lieu", "pays": "lieu", "theme": "theme", "public": "public",
-    "statut": "statut", "annee": "annee", "porteur": "porteur", "financeur": "financeur", "partenaire": "partenaire",
+    "region": "lieu", "departement": "lieu", "intercommunalite": "lieu", "ville": "lieu", "pays": "lieu", "theme": "theme",
+    "public": "public", "statut": "statut", "annee": "annee", "porteur": "porteur", "financeur": "financeur", "partenaire": "partenaire",
 }  # fmt: skip
 
 

@@ -181,6 +181,12 @@ def joined(words: Sequence[str], conjunction: str = "et") -> str:
     return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
 
 
+# The regions and provinces that « en » does not suit.
+_PREPOSITIONS: Final = {
+    "reg:04": "à", "reg:06": "à", "prov:CA/quebec": "au", "reg:44": "dans le", "reg:32": "dans les", "reg:52": "dans les",
+}  # fmt: skip
+
+
 def at(place: Place) -> str:
     """Return where a place is, with its preposition: « à Brest », « dans le Finistère », « en Bretagne »."""
     name = place.name
@@ -191,14 +197,10 @@ def at(place: Place) -> str:
         return f"à {name}"
     if place.kind == "departement":
         return _in_department(place)
-    if place.code in ("reg:04", "reg:06"):
-        return f"à {name}"
-    if place.code == "prov:CA/quebec":
-        return f"au {name}"
-    if place.code == "reg:44":
-        return f"dans le {name}"
-    if place.code in ("reg:32", "reg:52"):
-        return f"dans les {name}"
+    if place.kind == "intercommunalite":
+        return f"dans {_together(name)}"
+    if place.code in _PREPOSITIONS:
+        return f"{_PREPOSITIONS[place.code]} {name}"
     if place.kind == "pays":
         return _in_country(name)
     if place.code.startswith("prov:CH/"):
@@ -211,6 +213,16 @@ def at(place: Place) -> str:
     return f"en {name}"
 
 
+def _together(name: str) -> str:
+    """Return « la communauté de communes du Perche », « la Métropole de Lyon », « Brest Métropole »."""
+    for kind in ("Communauté de ", "Communauté d'", "Communauté urbaine ", "Communauté intercommunale "):
+        if name.startswith(kind):
+            return f"la c{name[1:]}"
+    if name.startswith(("Eurométropole", "Agglo")):
+        return f"l'{name}"
+    return f"la {name}" if name.startswith(("Métropole", "Communauté ")) else name
+
+
 def _basin(name: str) -> str:
     """Return « pays de Brest » for an area around a town; « Pays basque » is a name and keeps its capital."""
     return f"pays{name[4:]}" if name.startswith(("Pays de ", "Pays d'", "Pays du ", "Pays des ")) else name
@@ -219,6 +231,8 @@ def _basin(name: str) -> str:
 def of(place: Place) -> str:
     """Return a place after « à 20 km »: « de Lyon », « du Mans », « d'Angers », « du pays de Brest »."""
     name = _basin(place.name) if place.kind == "bassin" else place.name
+    if place.kind == "intercommunalite" and (said := _together(name)) != name:
+        return f"de {said}"
     for article, contracted in (("Le ", "du "), ("Les ", "des "), ("pays ", "du pays "), ("Pays ", "du Pays ")):
         if name.startswith(article):
             return f"{contracted}{name.removeprefix(article)}"

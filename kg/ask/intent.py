@@ -23,6 +23,8 @@ _DIMENSIONS: Final[tuple[tuple[Dimension, str], ...]] = (
      r"|champs? d (?:action|intervention)|categories?"),
     ("departement", r"departements?"),
     ("region", r"(?:ancienne?s? )?regions?(?: administratives?)?|territoires?|provinces?|cantons?"),
+    ("intercommunalite", r"intercommunalites|intercos|(?:intercommunalite|epci|interco|communautes? de communes|agglomerations?|agglos?)"
+     r"(?! (?:de|du|d|des)\b)"),
     ("ville", r"villes?|communes?|municipalites?|localites?"),
     ("pays", r"pays(?! (?:de|du|d|des)\b)"),
     ("etape", r"etapes?|stades?|phases?|niveaux? d avancement|niveaux? de maturite"),

@@ -98,7 +98,8 @@ class ListResponder(Responder):
 
     def _placed(self, rows: list[Row]) -> list[Row]:
         """Return the rows with the towns of the first ones after their titles: « où » asks for both."""
-        towns = {kind: at_most for at_most, kind in enumerate(("commune", "ville", "departement", "region", "pays"))}
+        kinds = ("commune", "ville", "intercommunalite", "departement", "region", "pays")
+        towns = {kind: at_most for at_most, kind in enumerate(kinds)}
         shown = []
         for row in rows[:_PLACED]:
             query = "SELECT ?n ?k { ?i ess:place ?p . ?p schema:name ?n ; ess:placeKind ?k }"

@@ -11,8 +11,8 @@ Field = Literal[
     "critere", "resume", "url", "colonne",
 ]  # fmt: skip
 Dimension = Literal[
-    "region", "departement", "ville", "pays", "theme", "public", "statut", "etape", "critere", "annee", "porteur",
-    "financeur", "partenaire", "source",
+    "region", "departement", "intercommunalite", "ville", "pays", "theme", "public", "statut", "etape", "critere", "annee",
+    "porteur", "financeur", "partenaire", "source",
 ]  # fmt: skip
 IntentKind = Literal[
     "list", "count", "exists", "group", "top", "values", "compare", "difference", "which", "versus", "share", "average", "total", "extreme",

@@ -30,6 +30,7 @@ _CONCEPTS: Final = {"theme": ESS.theme, "public": ESS.public, "statut": ESS.lega
 _KINDS: Final = {
     "ville": ("commune", "ville"),
     "departement": ("departement",),
+    "intercommunalite": ("intercommunalite",),
     "region": ("region",),
     "pays": ("pays",),
 }
@@ -127,7 +128,7 @@ class NamedResponder(Responder):
         ranked = sorted(rows, key=lambda row: -sure.get(text_of(row["place"]), 1.0))
         found = [text_of(row["value"]) for row in ranked if text_of(row["kind"]) in _KINDS[wanted]]
         if not found and wanted == "ville":
-            order = ("bassin", "departement", "ancienne-region", "region", "pays")
+            order = ("intercommunalite", "bassin", "departement", "ancienne-region", "region", "pays")
             wider = sorted(
                 (row for row in ranked if text_of(row["kind"]) in order),
                 key=lambda row: order.index(text_of(row["kind"])),

@@ -30,6 +30,10 @@ _ABOUT: Final = words_of("pour contre sur envers")
 _AFTER_NAME: Final = words_of("a au aux en dans pour hors chez avec sans sauf")
 _PLACE_DIMENSIONS: Final[dict[str, Dimension]] = {
     "departement": "departement",
+    "intercommunalite": "intercommunalite",
+    "agglomeration": "intercommunalite",
+    "agglo": "intercommunalite",
+    "metropole": "intercommunalite",
     "region": "region",
     "province": "region",
     "canton": "region",

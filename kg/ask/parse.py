@@ -31,8 +31,8 @@ from kg.ask.scope import Mention, runs
 from kg.ask.words import ARTICLES, Question, Spelling, Token, stem, words_of
 
 _KIND_OF: Final[dict[str, str]] = {
-    "region": "lieu", "departement": "lieu", "ville": "lieu", "pays": "lieu", "theme": "theme", "public": "public",
-    "statut": "statut", "annee": "annee",
+    "region": "lieu", "departement": "lieu", "intercommunalite": "lieu", "ville": "lieu", "pays": "lieu", "theme": "theme",
+    "public": "public", "statut": "statut", "annee": "annee",
 }  # fmt: skip
 _VERB = re.compile(
     r"\b(?:est|sont|etaient|concern\w+|vis(?:e|ent)|port(?:e|ent)|relev\w+|s adress\w+|touch\w+|ont|a(?! (?:la|destination))|se (?:trouv|situ)\w+|trait\w+"

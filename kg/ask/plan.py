@@ -47,10 +47,12 @@ FIELD_PROPERTY: Final = {
 # Constraints and dimensions read from properties that initiatives alone have.
 _OF_INITIATIVES: Final = frozenset(("theme", "public", "etape", "lieu", "annee", "budget", "critere"))
 _GROUPS_OF_INITIATIVES: Final = frozenset(
-    ("theme", "public", "etape", "annee", "region", "departement", "ville", "pays", "porteur", "critere")
-)
+    ("theme", "public", "etape", "annee", "region", "departement", "intercommunalite", "ville", "pays", "porteur",
+     "critere")
+)  # fmt: skip
 PLACE_KINDS: Final = {
-    "region": ("region",), "departement": ("departement",), "ville": ("commune", "ville"), "pays": ("pays",),
+    "region": ("region",), "departement": ("departement",), "intercommunalite": ("intercommunalite",),
+    "ville": ("commune", "ville"), "pays": ("pays",),
 }  # fmt: skip
 _ACCENTS: Final = {"a": "aàâä", "c": "cç", "e": "eéèêë", "i": "iîï", "o": "oôöœ", "u": "uùûü", "y": "yÿ"}
 

@@ -78,7 +78,8 @@ def _wider_place(constraint: InPlace, others: tuple[Constraint, ...], count: Cou
             if number := count((*others, wider)):
                 yield f"Il y en a {digits(number)} {wording.phrase(wider)}."
                 return
-    for code in constraint.places[0].parents:
+    # The intercommunalité is the nearest area around a commune, before its département.
+    for code in sorted(constraint.places[0].parents, key=lambda code: not code.startswith("epci:")):
         area = gazetteer().by_code(code)
         number = count((*others, InPlace((area,)))) if area else 0
         if area and number:

@@ -282,7 +282,7 @@ class Responder:
         if not number:
             return self.none_found(kind, [] if kind == "list" else 0)
         name = wording.DIMENSION_LABEL[dimension]
-        one = "aucune" if dimension in ("region", "ville", "etape", "annee", "source") else "aucun"
+        one = "aucune" if dimension in ("region", "intercommunalite", "ville", "etape", "annee", "source") else "aucun"
         initiatives = f"{plural(number, 'initiative')}{wording.phrases(self.query.constraints, number)}"
         return self.unknown(
             f"{one} {name} n'est indiqué{'e' if one == 'aucune' else ''} pour {initiatives}", query=query

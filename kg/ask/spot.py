@@ -19,6 +19,9 @@ from kg.ask.model import BASIN_RADIUS_KM
 from kg.ask.words import ARTICLES, Question, words_of
 
 _LONGEST_PLACE = 7
+# « Communauté de communes des Marches du Velay-Rochebaron ».
+_LONGEST_TOGETHER = 14
+_TOGETHER = words_of("communaute cc ca cu metropole eurometropole agglomeration agglo")
 # Without a capital, a name is a commune's only above this many inhabitants.
 _KNOWN_TOWN = 2_000
 _LARGE_TOWN = 15_000
@@ -26,7 +29,7 @@ _LARGE_TOWN = 15_000
 _COMPASS = words_of("nord sud est ouest centre")
 # A commune named in so many words needs no other cue: « Loos en Gohelle ».
 _UNMISTAKABLE = 3
-_AREAS = ("region", "ancienne-region", "departement", "pays", "bassin", "ville")
+_AREAS = ("region", "ancienne-region", "departement", "pays", "bassin", "ville", "intercommunalite")
 _BEFORE_PLACE = words_of(
     "a au aux en dans sur hors vers sauf et ou ni que qu entre chez depuis excepte hormis sans que"
 )
@@ -35,6 +38,9 @@ _TYPE_WORDS = words_of(
     "ville commune departement region pays metropole agglomeration agglo quartier bassin canton province territoire"
     " secteur alentours environs autour pres proximite loin cote"
 )
+# Before an intercommunalité, which is a body as well.
+_WHERE = words_of("a dans en sur hors sauf excepte hormis vers")
+_INSIDE_OF = words_of("territoire perimetre echelle communes villages habitants habitantes hors dehors interieur")
 _DEFAULT_RADIUS_KM: Final = 30.0
 _RADIUS = re.compile(
     r"\b(?:a |dans un rayon de |dans les |sur )?(?:moins (?:de|d) |environ )?(?P<km>\d{1,3}) (?:km|kms|kilometres?)"
@@ -72,6 +78,18 @@ class PlaceFound:
 def places(question: Question, known: Entities) -> list[PlaceFound]:
     """Return every place that the question may name, overlapping ones included."""
     return [*_groups(question), *_numbers(question), *_names(question, known)]
+
+
+def is_where(question: Question, found: PlaceFound) -> bool:
+    """Tell an intercommunalité said as a place, not as a body: « dans Brest Métropole », « les communes de Brest Métropole »."""
+    if found.places[0].kind != "intercommunalite":
+        return False
+    start = min(found.positions)
+    before = _before(question, start)
+    if before not in _OF:
+        return before in _WHERE
+    position = max(i for i in range(start) if question.tokens[i].folded in _OF)
+    return position > 0 and question.tokens[position - 1].folded in _INSIDE_OF
 
 
 def _groups(question: Question) -> Iterator[PlaceFound]:
@@ -148,7 +166,8 @@ def _names(question: Question, known: Entities) -> Iterator[PlaceFound]:
     for start in range(len(tokens)):
         if tokens[start].folded in _BEFORE_PLACE | _OF:
             continue
-        for end in range(min(len(tokens), start + _LONGEST_PLACE), start, -1):
+        longest = _LONGEST_TOGETHER if tokens[start].folded in _TOGETHER else _LONGEST_PLACE
+        for end in range(min(len(tokens), start + longest), start, -1):
             place = _place(question, start, end, known)
             if place:
                 yield place

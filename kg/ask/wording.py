@@ -29,8 +29,8 @@ KIND_LABEL: Final = {
     "initiative": "initiative",
 }  # fmt: skip
 DIMENSION_LABEL: Final = {
-    "region": "région", "departement": "département", "ville": "ville", "pays": "pays", "theme": "thème", "public": "public",
-    "statut": "statut juridique", "etape": "étape", "critere": "critère", "annee": "année", "porteur": "porteur",
+    "region": "région", "departement": "département", "intercommunalite": "intercommunalité", "ville": "ville", "pays": "pays",
+    "theme": "thème", "public": "public", "statut": "statut juridique", "etape": "étape", "critere": "critère", "annee": "année", "porteur": "porteur",
     "financeur": "financeur", "partenaire": "partenaire", "source": "source",
 }  # fmt: skip
 FIELD_ONE: Final = {

@@ -95,6 +95,12 @@ INITIATIVES = (
     initiative("hostile", HOSTILE, "<script>alert(3)</script> À Nantes, un texte qui voudrait sortir de sa page."),
 )  # fmt: skip
 
+HEDGE = Document(
+    source="tests/haie.md",
+    title="<b>Haie</b> vive",
+    text="Une haie vive est une clôture d’arbustes <script>alert(5)</script> qui nourrit les oiseaux. On la taille en mars.",
+)
+
 
 class WordEncoder:
     """Vectors of words counted by their hash: enough to rank five texts, and instant."""
@@ -113,7 +119,7 @@ class WordEncoder:
 
 
 def write_base(root: Path, *, also: Sequence[Initiative] = ()) -> Path:
-    """Publish the initiatives above as a knowledge base; return its folder. also: others, each of a source of its own."""
+    """Publish the initiatives above and HEDGE, which describes none; return the base's folder. also: others, each of a source of its own."""
     writer = Writer.open(root)
     replace_graph(writer.store, VOCABULARY_GRAPH, vocabulary_quads())
     for one in also:
@@ -121,7 +127,7 @@ def write_base(root: Path, *, also: Sequence[Initiative] = ()) -> Path:
         quads = source_quads(source, content_hash="0", extractor="tests", initiatives=[one], documents=[one.document])
         replace_graph(writer.store, source_graph(source), quads)
     quads = source_quads("tests", content_hash="0", extractor="tests", initiatives=INITIATIVES,
-                         documents=[one.document for one in INITIATIVES])  # fmt: skip
+                         documents=[HEDGE, *(one.document for one in INITIATIVES)])  # fmt: skip
     replace_graph(writer.store, source_graph("tests"), quads)
     publish(writer, WordEncoder(), lambda step, done, total: None)
     writer.close()

@@ -3,10 +3,11 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from small_base import HOSTILE, html_of, visit
+from small_base import HEDGE, HOSTILE, html_of, visit
 from streamlit.testing.v1 import AppTest
 
 from kg.filters import Filters, candidates
+from kg.graph import document_iri
 from kg.model import Answer, AnswerItem, Quote, Reason, SimilarHit
 from kg.session import Session
 from kg.view import read_initiative
@@ -129,6 +130,36 @@ def test_marks_the_words_of_the_search_in_the_passage(app: AppTest) -> None:
     visit(app.run(), "explorer.py", q="réparer un vélo")
     assert "<mark>vélos</mark>" in html_of(app)
     assert labels(app)[0] == plain("L’atelier vélo")
+
+
+def test_underlines_a_passage_that_only_meaning_found(app: AppTest) -> None:
+    visit(app.run(), "explorer.py", q="musique de chambre")
+    assert '<mark class="sense" title="Trouvé par le sens">À Lyon, un atelier répare des vélos' in html_of(app)
+
+
+def test_shows_documents_without_an_initiative_below_the_list(app: AppTest) -> None:
+    visit(app.run(), "explorer.py", q="une haie vive")
+    html = html_of(app)
+    assert not app.exception
+    assert app.header[-1].value == "Documents sans initiative"
+    assert "haie.md" in html and "Une <mark>haie</mark> <mark>vive</mark> est une clôture" in html
+    assert "&lt;script&gt;alert(5)" in html and "<script" not in html
+    assert labels(app)[-1] == plain(HEDGE.title)
+
+
+@pytest.mark.parametrize("parameters", [{"q": "réparer un vélo"}, {"q": "une haie vive", "lieu": "reg:53"}, {}])
+def test_shows_no_document_that_does_not_match(app: AppTest, parameters: dict[str, str]) -> None:
+    visit(app.run(), "explorer.py", **parameters)
+    assert "Documents sans initiative" not in [header.value for header in app.header]
+
+
+def test_shows_the_text_of_a_document(app: AppTest) -> None:
+    visit(app.run(), "fiche.py", id=document_iri(HEDGE.source))
+    html = html_of(app)
+    assert not app.exception
+    assert "<h1>&lt;b&gt;Haie&lt;/b&gt; vive</h1>" in html
+    assert f'<div class="text">{escape(HEDGE.text)}</div>' in html
+    assert "<dt>Document</dt><dd>tests/haie.md</dd><dt>Licence</dt><dd>non précisée par la source</dd>" in html
 
 
 def test_counts_what_a_facet_would_leave_before_the_click(app: AppTest) -> None:

@@ -136,9 +136,16 @@ def _initiative(row: Row) -> Initiative:
     )
 
 
-def make_store() -> ox.Store:
+def other(number: int) -> Row:
+    """An initiative more, like no other: for tests that need many."""
+    words = " ".join(f"mot{letter}" for letter in (chr(97 + number % 26) * 3, chr(98 + number % 24) * 4))
+    return Row(f"autre{number}", f"Autre {words}", f"On y fait {words}. On y vient le lundi.", None, "culture-medias",
+               "habitants", ("finalite-sociale", "On y vient le lundi."), "Autres", "association", None)  # fmt: skip
+
+
+def make_store(*, others: int = 0) -> ox.Store:
     store = ox.Store()
-    for row in ROWS:
+    for row in (*ROWS, *map(other, range(others))):
         initiative = _initiative(row)
         store.extend(
             source_quads(
