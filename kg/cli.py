@@ -202,7 +202,7 @@ def _search(args: argparse.Namespace) -> int:
                 shown_hits = [one.first for one in groups]
                 _show_on_terminal(console.hits(shown_hits, read, explain=args.explain, twins=twins))
                 if documents := session.search_documents(text, filters=filters):
-                    _show_on_terminal(console.documents(documents, asked))
+                    _show_on_terminal(console.documents(documents, f"{asked} {read}"))
     return DONE
 
 

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from kg.territory import Territory
 
 _MOST_ROWS = 50
+# Of a passage, in code points.
+_SHOWN = 300
 _COMPARED = {"thème": THEMES, "public": PUBLICS, "critère": CRITERIA}
 
 
@@ -60,7 +62,7 @@ def hits(
         if hit.themes:
             parts.append(Text("     " + " · ".join(label(THEMES, id) for id in hit.themes), style="cyan"))
         if hit.passage:
-            parts.append(_passage(" ".join(hit.passage.text.split())[:300], wanted))
+            parts.append(_passage(hit.passage.text, wanted))
         if explain and hit.parts:
             shares = " ".join(f"{part:+.2f} {name}" for name, part in hit.parts)
             parts.append(Text(f"     score {hit.score:.2f} = {shares}", style="magenta"))
@@ -73,7 +75,7 @@ def documents(found: Sequence[DocumentHit], query: str) -> RenderableType:
     parts: list[RenderableType] = [Text("\nDocuments sans initiative", style="bold underline")]
     for hit in found:
         parts.append(Text("  • ") + Text(hit.title, style="bold") + Text(_in_language(hit.language), style="green"))
-        parts.append(_passage(" ".join(hit.passage.text.split())[:300], frozenset(terms(query))))
+        parts.append(_passage(hit.passage.text, frozenset(terms(query))))
         parts.append(Text(f"     {hit.source}", style="dim"))
     return Group(*parts)
 
@@ -89,11 +91,14 @@ def _document(document: DocumentView) -> RenderableType:
 
 
 def _passage(text: str, wanted: frozenset[str]) -> Text:
-    """Return a passage, the words that share a term with the query in bold."""
-    shown = Text("     " + text, style="dim")
-    for word in re.finditer(r"[^\W_]+", text):
-        if wanted and wanted & set(terms(word[0])):
-            shown.stylize("bold not dim", word.start() + 5, word.end() + 5)
+    """Return a piece of a passage, the words that share a term with the query in bold; the first of them is in it."""
+    text = " ".join(text.split())
+    words = [word.span() for word in re.finditer(r"[^\W_]+", text) if wanted & set(terms(word[0]))]
+    start = text.rfind(" ", 0, words[0][0] - _SHOWN // 3) + 1 if words and words[0][1] > _SHOWN else 0
+    opening = "     … " if start else "     "
+    shown = Text(opening + text[start : start + _SHOWN], style="dim")
+    for first, last in words:
+        shown.stylize("bold not dim", first - start + len(opening), last - start + len(opening))
     return shown
 
 

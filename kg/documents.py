@@ -88,7 +88,7 @@ class _Judge:
         passages = self.space.passages(np.array(self.documents.vectors[first:last]))
         cosines = passages @ self.vector
         if len(self.others) < COMPARED:
-            return cast(Vector, np.where(shares == 1, MATCHES + cosines, shares))
+            return cast(Vector, np.where(shares == 1, MATCHES + 1 + cosines, shares))
         usual = (passages @ self.questions.T).max(axis=0)
         return cast(Vector, np.minimum(_above(cosines, self.others), _above(cosines, usual)) + WORDS * shares)
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import combinations
+from sys import intern
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
@@ -55,7 +56,7 @@ _TELLING: Final[dict[Likeness, dict[Where, float]]] = {
 _COMMON: Final[dict[Where, float]] = {"même lieu": 0.8, "lieu englobant": 0.6}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Thing:
     """What is compared of an initiative or of an organisation. places, documents, sources, carriers: IRIs."""
 
@@ -160,7 +161,7 @@ def _described(store: ox.Store, document: str) -> frozenset[str]:
 
 def _objects(store: ox.Store, subject: str, predicate: str) -> frozenset[str]:
     quads = store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(predicate), None, None)
-    return frozenset(text_of(quad.object) for quad in quads)
+    return frozenset(intern(text_of(quad.object)) for quad in quads)
 
 
 def _text(store: ox.Store, subject: str, predicate: str) -> str:

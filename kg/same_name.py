@@ -52,7 +52,7 @@ _DEPARTMENT = re.compile(r"\s+[-–(]\s*(0[1-9]|[1-8]\d|9[0-5]|2[AB]|97[1-46])\)
 _TYPO_FROM = 6
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Name:
     """A name made comparable. words: what is left, in order; acronym: folded, '' without one; bare: it is all there is.
 

@@ -105,14 +105,15 @@ def show_documents(text: str, filters: Filters) -> None:
     """Draw the documents without an initiative that match a text; nothing where none does, nor after the first page."""
     if not text or state.number("page", 0):
         return
-    found = session().search_documents(text, filters=filters)
+    # A document may hold a word as it was typed, which no initiative does.
+    found, asked = session().search_documents(text, filters=filters), f"{text} {read_as(text)}"
     if found:
         st.header("Documents sans initiative", anchor=False)
     for hit in found:
         with st.container(border=True, key=f"document-{hit.rank}", gap="small"):
             st.page_link(state.FICHE, label=plain(hit.title), query_params={"id": hit.iri})
             st.html(f'<p class="meta">{escape(document_line(hit.source, hit.language))}</p>'
-                    f'<p class="passage">{found_passage(hit.passage.text, text)}</p>')  # fmt: skip
+                    f'<p class="passage">{found_passage(hit.passage.text, asked)}</p>')  # fmt: skip
 
 
 def main() -> None:

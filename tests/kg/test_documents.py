@@ -1,22 +1,25 @@
 """Documents in which no initiative is described: found when they truly match, read whole, and never invented."""
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from small_corpus import BagEncoder, make_store
 
 from ingest.errors import NotFound
 from ingest.model import Document
-from kg import cli
+from kg import cli, console
 from kg.base import Writer, current_generation, replace_graph
 from kg.build import forget, publish, rebuild
 from kg.check import check
 from kg.filters import Filters
 from kg.graph import document_iri, source_graph, source_quads
 from kg.index import DOCUMENTS
-from kg.model import DocumentView, InitiativeView
+from kg.model import DocumentHit, DocumentView, InitiativeView, Passage
 from kg.session import Session
 from kg.texts import lone_documents
 
@@ -220,8 +223,6 @@ def test_the_command_prints_documents_after_the_hits(run: Run) -> None:
 
 
 def test_the_json_names_documents_only_where_some_match(run: Run) -> None:
-    import json
-
     found = json.loads(run("search", "pâture commune", "--json"))
     assert [(hit["id"], hit["source"], hit["language"]) for hit in found["documents"]] == [
         (document_iri(MEADOW.source), MEADOW.source, "fr")
@@ -235,3 +236,12 @@ def test_the_command_shows_a_document(run: Run) -> None:
     assert MEADOW.text in " ".join(run("show", MEADOW.source).split())
     assert f'"id": "{document_iri(LOOM.source)}", "title": "The old loom"' in run("show", LOOM.source, "--json")
     assert "ess:Document" in run("show", LOOM.source, "--format", "turtle")
+
+
+def test_the_piece_shown_holds_the_first_word_of_the_query() -> None:
+    text = f"{'Le pré est vert et la haie est haute. ' * 20}Le berger siffle. {'La brebis bêle. ' * 20}"
+    hit = DocumentHit(1, "x:1", "Au pré", "mots/pré.md", "fr", 5.0, Passage(text, "x:1", 0, len(text)))
+    shown = StringIO()
+    Console(width=400, file=shown).print(console.documents([hit], "un berger"))
+    line = next(line for line in shown.getvalue().splitlines() if "berger" in line)
+    assert line.startswith("     … ") and len(line.strip()) <= 302
