@@ -41,8 +41,11 @@ BATCH_TOKENS = 1024
 DEFAULT_PROMPTS = {"query": "", "document": ""}
 E5_PROMPTS = {"query": "query: ", "document": "passage: "}
 
-# OpenMP threads spin at barriers: beside a busy neighbour a 17 ms query took 1 s. Read once, at the first import.
+# How OpenMP threads wait for one another: read once, at the first import. Without end, a query took up to 1 s beside a busy
+# neighbour; asleep at once, 27 ms on two idle cores. Short of a thousand turns it takes 15 ms there, and 43 ms beside two
+# busy processes.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+os.environ.setdefault("GOMP_SPINCOUNT", "1000")
 
 
 class Encoder(Protocol):

@@ -8,7 +8,6 @@ Every lever tried and its figures: docs/search.md.
 """
 
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import cast
 
@@ -60,11 +59,9 @@ def search(
     if not index.entries:
         return []
     asked = index.respelled(text)
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        # The encoder's engine leaves the interpreter free: words are looked up meanwhile.
-        encoded = pool.submit(encoder.encode_query, asked)
-        lexical = index.lexical(asked)
-        vector = index.space.query(encoded.result())
+    # One after the other: the encoder's engine takes all cores, and words looked up meanwhile slow it more than they save.
+    vector = index.space.query(encoder.encode_query(asked))
+    lexical = index.lexical(asked)
     parts = signals(index, vector, lexical)
     scores = total(parts)
     words = frozenset(terms(asked))
