@@ -240,10 +240,8 @@ class Index:
 
     def lexical(self, text: str) -> LexicalScores:
         """Compare every initiative with a text, by words."""
-        bm25, coverage = np.zeros((2, self.manifest.initiatives), np.float32)
         found = self._lexical.search(text)
-        bm25[found.numbers], coverage[found.numbers] = found.bm25, found.coverage
-        return LexicalScores(bm25, coverage, self._notions(text))
+        return LexicalScores(found.bm25, found.coverage, self._notions(text))
 
     def _notions(self, text: str) -> Vector:
         shared = np.zeros(self.manifest.initiatives, np.float32)

@@ -115,13 +115,12 @@ def build_lexical(documents: Iterable[tuple[str, str]], directory: Path) -> None
 
 @dataclass(frozen=True)
 class Matches:
-    """The documents that share terms with a query, in the order of their numbers: arrays (matches,).
+    """How the words of a query are held by every document, by its number: arrays (documents,), zero where none is.
 
-    bm25: k1 1.2, b 0.75, titles counted in addition. coverage in ]0, 1]: the share of the query's information (summed
+    bm25: k1 1.2, b 0.75, titles counted in addition. coverage in [0, 1]: the share of the query's information (summed
     inverse document frequencies of its terms) that the document holds.
     """
 
-    numbers: NDArray[np.int64]
     bm25: NDArray[np.float32]
     coverage: NDArray[np.float32]
 
@@ -162,36 +161,31 @@ class LexicalIndex:
         return math.log1p((self._searcher.num_docs - found + 0.5) / (found + 0.5))
 
     def search(self, text: str) -> Matches:
-        """Return every document that shares a term with a text."""
+        """Compare every document with a text."""
         weights = {term: self.information(term) for term in terms(text)}
-        numbers, bm25 = self._scores(
+        bm25 = self._scores(
             [self._term("text", term) for term in weights]
             + [tantivy.Query.boost_query(self._term("title", term), TITLE_WEIGHT) for term in weights]
         )
-        _, held = self._scores(
+        held = self._scores(
             [tantivy.Query.const_score_query(self._term("text", term), weight) for term, weight in weights.items()]
         )
-        return Matches(numbers, bm25, np.minimum(1, held / max(sum(weights.values()), 1e-9)).astype(np.float32))
+        return Matches(bm25, np.minimum(1, held / max(sum(weights.values()), 1e-9)).astype(np.float32))
 
     def holding(self, text: str) -> frozenset[int] | None:
         """Return the numbers of the documents that hold every term of a text; None where it has no term."""
         wanted = [self._term("text", term) for term in dict.fromkeys(terms(text))]
-        return frozenset(self._scores(wanted, tantivy.Occur.Must)[0].tolist()) if wanted else None
+        return frozenset(np.flatnonzero(self._scores(wanted, tantivy.Occur.Must)).tolist()) if wanted else None
 
     def _term(self, field: str, term: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._index.schema, field, term, index_option="freq")
 
-    def _scores(
-        self, queries: list[tantivy.Query], occur: tantivy.Occur = tantivy.Occur.Should
-    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Return the numbers of the documents that match, in order, and their scores."""
-        if not queries or not self._searcher.num_docs:
-            return np.zeros(0, np.int64), np.zeros(0, np.float32)
-        query = tantivy.Query.boolean_query([(occur, query) for query in queries])
-        hits = self._searcher.search(query, limit=self._searcher.num_docs, count=False).hits
-        if not hits:
-            return np.zeros(0, np.int64), np.zeros(0, np.float32)
-        scores, addresses = zip(*hits, strict=True)
-        numbers = np.array(self._searcher.fast_field_values("number", list(addresses)), np.int64)
-        order = np.argsort(numbers)
-        return numbers[order], np.array(scores, np.float32)[order]
+    def _scores(self, queries: list[tantivy.Query], occur: tantivy.Occur = tantivy.Occur.Should) -> NDArray[np.float32]:
+        """Return the score of every document, by its number: float32 (documents,), zero for those that do not match."""
+        found = np.zeros(self._searcher.num_docs, np.float32)
+        if queries and len(found):
+            query = tantivy.Query.boolean_query([(occur, query) for query in queries])
+            if hits := self._searcher.search(query, limit=len(found), count=False).hits:
+                scores, addresses = zip(*hits, strict=True)
+                found[self._searcher.fast_field_values("number", list(addresses))] = scores
+        return found
