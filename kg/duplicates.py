@@ -10,13 +10,15 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from itertools import combinations
+from functools import cache, lru_cache, partial
+from itertools import product
 from sys import intern
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
+import numpy as np
 import pyoxigraph as ox
+from numpy.typing import NDArray
 from rapidfuzz.fuzz import token_set_ratio
 
 from kg.base import replace_graph
@@ -40,11 +42,15 @@ OWN_ADDRESS: Final = 4
 # Names that share an address or a text are one from this share of common words on (rapidfuzz's token_set_ratio).
 NEAR_NAME: Final = 80
 
+# Facts of initiatives kept meanwhile: pairs come in order of their first.
+_REMEMBERED: Final = 4096
 # Taken from a likeness of names within one source, where neither town, address nor text says more.
 ONE_SOURCE: Final = 0.15
 
 Where = Literal["même lieu", "lieu englobant", "lieu inconnu", "lieux différents"]
-Pair = tuple[int, int]
+# Numbers of things compared, the smaller first: (n, 2), in order. Ten times less in memory than a set of tuples.
+Pairs = NDArray[np.int64]
+_NONE: Final = np.empty((0, 2), np.int64)
 
 # How sure a likeness of names is, by place; the second line where every word of the name is common.
 _TELLING: Final[dict[Likeness, dict[Where, float]]] = {
@@ -58,15 +64,21 @@ _COMMON: Final[dict[Where, float]] = {"même lieu": 0.8, "lieu englobant": 0.6}
 
 @dataclass(frozen=True, slots=True)
 class _Thing:
-    """What is compared of an initiative or of an organisation. places, documents, sources, carriers: IRIs."""
+    """What is compared of every initiative or organisation: all are held at once."""
 
     iri: str
     name: Name
-    places: frozenset[str] = frozenset()
-    documents: frozenset[str] = frozenset()
-    sources: frozenset[str] = frozenset()
-    carriers: frozenset[str] = frozenset()
     url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What is compared besides of two initiatives that may be one: IRIs."""
+
+    places: frozenset[str]
+    documents: frozenset[str]
+    sources: frozenset[str]
+    carriers: frozenset[str]
 
 
 def refresh(store: ox.Store) -> int:
@@ -110,7 +122,7 @@ def _near_documents(store: ox.Store) -> dict[tuple[str, str], float]:
             hashes = shingles(text_of(quad.object))
             if len(hashes):
                 iris.append(text_of(quad.subject))
-                sources.append(text_of(quad.graph_name))
+                sources.append(intern(text_of(quad.graph_name)))
                 yield signature(hashes)
 
     @cache
@@ -173,16 +185,20 @@ def _text(store: ox.Store, subject: str, predicate: str) -> str:
 
 def _initiative_links(store: ox.Store, texts: dict[tuple[str, str], float]) -> Iterator[Link]:
     things = _with_own_addresses([_initiative(store, iri) for iri in _subjects(store, ESS.Initiative)])
+    same_texts = _by_text(store, things, texts)
+    near = np.array(list(same_texts), np.int64).reshape(-1, 2)
     containers = _Containers(store)
-    for left, right in sorted(_candidates(things) | _by_address(things) | _by_text(things, texts)):
+    facts = lru_cache(maxsize=_REMEMBERED)(partial(_facts, store))
+    for left, right in _each_once(_candidates(things), _by_address(things), near):
         one, other = things[left], things[right]
-        same_text = max((texts.get(_ordered(a, b), 0.0) for a in one.documents for b in other.documents), default=0.0)
-        confidence, reasons = _weighed(one, other, containers.where(one.places, other.places), same_text)
-        if confidence >= KEPT and not _are_of_one_page(store, one, other):
-            yield Link(*_ordered(one.iri, other.iri), confidence, reasons)
+        same_text = same_texts.get((int(left), int(right)), 0.0)
+        if alike := _alike(one, other, same_text):
+            confidence, reasons = _weighed(one, other, alike, facts(one.iri), facts(other.iri), containers, same_text)
+            if confidence >= KEPT and not _are_of_one_page(store, facts(one.iri), facts(other.iri)):
+                yield Link(*_ordered(one.iri, other.iri), confidence, reasons)
 
 
-def _are_of_one_page(store: ox.Store, one: _Thing, other: _Thing) -> bool:
+def _are_of_one_page(store: ox.Store, one: _Facts, other: _Facts) -> bool:
     pairs = ((a, b) for a in one.documents for b in other.documents if one.sources & other.sources)
     return any(a == b or _is_one_page(store, a, b) for a, b in pairs)
 
@@ -194,38 +210,51 @@ def _with_own_addresses(things: Sequence[_Thing]) -> list[_Thing]:
 
 
 def _initiative(store: ox.Store, iri: str) -> _Thing:
+    return _Thing(iri, read_name(_text(store, iri, DCT.title)), _address(_text(store, iri, SCHEMA.url)))
+
+
+def _facts(store: ox.Store, iri: str) -> _Facts:
     documents = _objects(store, iri, ESS.describedIn)
-    return _Thing(
-        iri,
-        read_name(_text(store, iri, DCT.title)),
-        _objects(store, iri, ESS.place),
-        documents,
-        frozenset().union(*(_objects(store, document, PROV.wasDerivedFrom) for document in documents)),
-        _objects(store, iri, ESS.carriedBy),
-        _address(_text(store, iri, SCHEMA.url)),
-    )
+    sources = frozenset().union(*(_objects(store, document, PROV.wasDerivedFrom) for document in documents))
+    return _Facts(_objects(store, iri, ESS.place), documents, sources, _objects(store, iri, ESS.carriedBy))
 
 
-def _weighed(one: _Thing, other: _Thing, where: Where, same_text: float) -> tuple[float, tuple[str, ...]]:
+def _alike(one: _Thing, other: _Thing, same_text: float) -> Likeness | Literal["textes"] | None:
+    """Return how two initiatives may be one: by their names, or else by their texts alone."""
+    if alike := likeness(one.name, other.name):
+        return alike
+    same = same_text or (one.url and one.url == other.url)
+    if same and token_set_ratio(one.name.key, other.name.key) >= NEAR_NAME:
+        return "nom proche"
+    return "textes" if same_text else None
+
+
+def _weighed(
+    one: _Thing,
+    other: _Thing,
+    alike: Likeness | Literal["textes"],
+    of_one: _Facts,
+    of_other: _Facts,
+    containers: "_Containers",
+    same_text: float,
+) -> tuple[float, tuple[str, ...]]:
     """Return how surely two initiatives are one, and why."""
-    if where == "lieux différents" or (not same_text and _are_two_pages(one, other)):
+    where = containers.where(of_one.places, of_other.places)
+    within = bool(of_one.sources & of_other.sources)
+    if where == "lieux différents" or (within and not same_text and _are_two_pages(one, other)):
         return 0.0, ()
-    alike = likeness(one.name, other.name)
-    same_address = bool(one.url) and one.url == other.url
-    if alike is None and (same_address or same_text) and token_set_ratio(one.name.key, other.name.key) >= NEAR_NAME:
-        alike = "nom proche"
-    if alike is None:
-        return (KEPT + 0.05, ("textes presque identiques",)) if same_text else (0.0, ())
+    if alike == "textes":
+        return KEPT + 0.05, ("textes presque identiques",)
     telling = min(one.name.telling, other.name.telling)
     confidence = (_TELLING[alike] if telling else _COMMON).get(where, 0.0)
     if where == "lieu inconnu" and telling == 1:
         confidence -= 0.1
-    if where != "même lieu" and one.sources & other.sources:
+    if where != "même lieu" and within:
         confidence -= ONE_SOURCE
     reasons: list[str] = [alike] + ([where] if confidence and where != "lieu inconnu" else [])
-    if one.carriers & other.carriers and confidence:
+    if of_one.carriers & of_other.carriers and confidence:
         confidence, reasons = confidence + 0.05, [*reasons, "même porteur"]
-    if same_address:
+    if one.url and one.url == other.url:
         confidence, reasons = max(confidence, 0.97 if telling else 0.9), [*reasons, "même adresse web"]
     if same_text:
         confidence, reasons = max(confidence, 0.97), [*reasons, "textes presque identiques"]
@@ -233,9 +262,9 @@ def _weighed(one: _Thing, other: _Thing, where: Where, same_text: float) -> tupl
 
 
 def _are_two_pages(one: _Thing, other: _Thing) -> bool:
-    """Tell two records of one source that have each a page of its own on one site."""
+    """Tell two records that have each a page of its own on one site."""
     hosts = {thing.url.split("/", 1)[0] for thing in (one, other)}
-    return bool(one.sources & other.sources) and len(hosts) == 1 and "" not in hosts and one.url != other.url
+    return len(hosts) == 1 and "" not in hosts and one.url != other.url
 
 
 class _Containers:
@@ -297,7 +326,7 @@ def _organisation_links(store: ox.Store) -> Iterator[Link]:
     for thing in things:
         if thing.name.acronym and not thing.name.bare:
             meanings[thing.name.acronym].add(thing.name.key)
-    for left, right in sorted(_candidates(things)):
+    for left, right in _candidates(things):
         one, other = things[left], things[right]
         alike = likeness(one.name, other.name)
         if alike is None or not (one.name.telling or alike == "sigle"):
@@ -320,26 +349,33 @@ def _ordered(one: str, other: str) -> tuple[str, str]:
     return (one, other) if one < other else (other, one)
 
 
-def _candidates(things: Sequence[_Thing]) -> set[Pair]:
+def _candidates(things: Sequence[_Thing]) -> Pairs:
     """Return the pairs whose names may be one: same words, same acronym, or neighbours from either end."""
-    pairs = _blocks(enumerate(" ".join(sorted(thing.name.words)) for thing in things))
-    pairs |= _blocks((number, thing.name.acronym) for number, thing in enumerate(things) if thing.name.acronym)
-    for keys in ([thing.name.key for thing in things], [thing.name.key[::-1] for thing in things]):
-        pairs |= _neighbours(sorted(range(len(things)), key=lambda number: (keys[number], number)))
-    return pairs
+    ends = ([thing.name.key for thing in things], [thing.name.key[::-1] for thing in things])
+    return _each_once(
+        *_blocks((number, " ".join(sorted(thing.name.words))) for number, thing in enumerate(things)),
+        *_blocks((number, thing.name.acronym) for number, thing in enumerate(things) if thing.name.acronym),
+        *(_neighbours(sorted(range(len(things)), key=keys.__getitem__)) for keys in ends),
+    )
 
 
-def _by_address(things: Sequence[_Thing]) -> set[Pair]:
+def _by_address(things: Sequence[_Thing]) -> Pairs:
     members = _members((number, thing.url) for number, thing in enumerate(things) if thing.url)
-    return {pair for block in members if len(block) <= OWN_ADDRESS for pair in combinations(block, 2)}
+    return _each_once(*(_neighbours(block, len(block)) for block in members if len(block) <= OWN_ADDRESS))
 
 
-def _by_text(things: Sequence[_Thing], texts: Iterable[tuple[str, str]]) -> set[Pair]:
-    described: defaultdict[str, list[int]] = defaultdict(list)
-    for number, thing in enumerate(things):
-        for document in thing.documents:
-            described[document].append(number)
-    return {(min(a, b), max(a, b)) for one, other in texts for a in described[one] for b in described[other] if a != b}
+def _by_text(
+    store: ox.Store, things: Sequence[_Thing], texts: dict[tuple[str, str], float]
+) -> dict[tuple[int, int], float]:
+    """Return pairs of initiatives, the smaller number first → resemblance of their texts, from SAME_TEXT on."""
+    numbers = {thing.iri: number for number, thing in enumerate(things)} if texts else {}
+    found: dict[tuple[int, int], float] = {}
+    for (one, other), share in texts.items():
+        for a, b in product(_described(store, one), _described(store, other)):
+            if a != b:
+                pair = min(numbers[a], numbers[b]), max(numbers[a], numbers[b])
+                found[pair] = max(found.get(pair, 0.0), share)
+    return found
 
 
 def _members(keys: Iterable[tuple[int, str]]) -> list[list[int]]:
@@ -349,18 +385,18 @@ def _members(keys: Iterable[tuple[int, str]]) -> list[list[int]]:
     return [block for block in blocks.values() if len(block) > 1]
 
 
-def _blocks(keys: Iterable[tuple[int, str]]) -> set[Pair]:
-    """Return the pairs of each block; of a large one, neighbours only."""
-    found: set[Pair] = set()
+def _blocks(keys: Iterable[tuple[int, str]]) -> Iterator[Pairs]:
+    """Yield the pairs of each block; of a large one, neighbours only."""
     for block in _members(keys):
-        found |= set(combinations(block, 2)) if len(block) <= BLOCK else _neighbours(block)
-    return found
+        yield _neighbours(block, len(block) if len(block) <= BLOCK else NEIGHBOURS)
 
 
-def _neighbours(numbers: Sequence[int]) -> set[Pair]:
-    """Return the pairs at most NEIGHBOURS apart in a list (sorted neighbourhoods, Hernández and Stolfo 1995)."""
-    return {
-        (min(one, other), max(one, other))
-        for shift in range(1, NEIGHBOURS + 1)
-        for one, other in zip(numbers, numbers[shift:], strict=False)
-    }
+def _neighbours(numbers: Sequence[int], apart: int = NEIGHBOURS) -> Pairs:
+    """Return the pairs at most so far apart in a list (sorted neighbourhoods, Hernández and Stolfo 1995)."""
+    order = np.asarray(numbers, np.int64)
+    shifts = range(1, min(apart, len(order) - 1) + 1)
+    return np.concatenate([_NONE, *(np.stack((order[:-shift], order[shift:]), axis=1) for shift in shifts)])
+
+
+def _each_once(*pairs: Pairs) -> Pairs:
+    return np.unique(np.sort(np.concatenate([_NONE, *pairs]), axis=1), axis=0)

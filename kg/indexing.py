@@ -26,15 +26,15 @@ from kg.passages import passage_spans
 from kg.space import Space, learned_map
 
 if TYPE_CHECKING:
-    pass
+    import faiss
 
 ENCODED_AT_ONCE = 256
-# Rows in memory at a time while an index is built: 6 MB of vectors, and enough texts to sort by length.
-WINDOW = 4_096
+# Rows in memory at a time while an index is built: 3 MB of vectors, and enough texts to sort by length.
+WINDOW = 2_048
 # Means, covariances and spreads of 384 dimensions are steady on this many rows; beyond, every n-th row is taken.
-FITTED_ON = 8_192
-# Rows searched space takes at a time, where their order does not matter: 3 MB.
-ROWS = 2_048
+FITTED_ON = 4_096
+# Rows searched space takes at a time, where their order does not matter: 1.5 MB.
+ROWS = 1_024
 # FAISS asks for 39 training rows a cell and takes at most 256.
 TRAINED_ON = 64
 # The mean of this many titles is steady enough, and costs a second.
@@ -79,8 +79,6 @@ def build_index(
         np.save(directory / "owners.npy", owners)
         _write_vectors(connection, keys, directory / "vectors.npy", encoder, previous, progress)
         sample = _sample(connection)
-        (directory / "lexical").mkdir()
-        build_lexical(_whole_texts(connection), directory / "lexical")
         count = int(connection.execute("SELECT COUNT(*) FROM initiative").fetchone()[0])
     asked = _query_vectors([*sample, *(probe.text for probe in probes())], encoder, previous)
     np.savez(directory / "queries.npz", keys=list(asked), vectors=np.stack(list(asked.values())))
@@ -91,6 +89,10 @@ def build_index(
     starts = np.searchsorted(owners, np.arange(count + 1))
     _write_means(directory, starts, space)
     _write_profiles(directory, starts, space, asked, [space.query(title) for title in titles])
+    # Last: tantivy keeps its memory, which would add to FAISS's.
+    (directory / "lexical").mkdir()
+    with closing(sqlite3.connect(directory / "passages.sqlite")) as connection:
+        build_lexical(_whole_texts(connection), directory / "lexical")
     _write_manifest(directory, encoder, keys, count)
 
 
@@ -280,15 +282,31 @@ def _write_faiss(vectors: Path, space: Space, path: Path) -> None:
     import faiss
 
     count, dimension = np.load(vectors, mmap_mode="r").shape
+    pieces = (space.passages(_rows(vectors, start, start + ROWS)) for start in range(0, count, ROWS))
     if searched_exactly(count):
-        index: faiss.Index = faiss.IndexFlatIP(dimension)
+        index: faiss.Index = _flat(count, dimension, pieces)
     else:
         cells = int(4 * count**0.5)
         index = faiss.index_factory(dimension, f"IVF{cells},Flat", faiss.METRIC_INNER_PRODUCT)
         index.train(space.passages(_spaced(vectors, TRAINED_ON * cells)))
-    for start in range(0, count, ROWS):
-        index.add(space.passages(_rows(vectors, start, start + ROWS)))
+        for piece in pieces:
+            index.add(piece)
     faiss.write_index(index, str(path))
+
+
+def _flat(count: int, dimension: int, pieces: Iterable[Vectors]) -> "faiss.IndexFlat":
+    """Return a flat index, its room taken at once: what `add` fills doubles whenever it is full."""
+    import faiss
+
+    index = faiss.IndexFlatIP(dimension)
+    index.codes.resize(count * index.code_size)
+    index.ntotal = count
+    held = faiss.rev_swig_ptr(index.get_xb(), count * dimension).reshape(count, dimension)
+    start = 0
+    for piece in pieces:
+        held[start : start + len(piece)] = piece
+        start += len(piece)
+    return index
 
 
 def _write_manifest(directory: Path, encoder: Encoder, keys: NDArray[np.bytes_], initiatives: int) -> None:

@@ -102,7 +102,7 @@ def _register(index: tantivy.Index) -> tantivy.Index:
 def build_lexical(documents: Iterable[tuple[str, str]], directory: Path) -> None:
     """Write the index of (title, text) pairs; each is known by its number in that order. directory: empty."""
     index = _register(tantivy.Index(_schema(), path=str(directory)))
-    writer = index.writer(heap_size=64_000_000, num_threads=1)
+    writer = index.writer(heap_size=15_000_000, num_threads=1)
     words: Counter[str] = Counter()
     for number, (title, text) in enumerate(documents):
         head = terms(title)

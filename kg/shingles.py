@@ -50,7 +50,7 @@ def resemblance(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> float:
 
 def likely_pairs(signatures: Iterable[Signature]) -> Iterator[tuple[int, int]]:
     """Yield each pair of numbers whose signatures agree on a band, neighbours in its buckets only."""
-    stacked = np.array(list(signatures), np.uint32).reshape(-1, BANDS, ROWS)
+    stacked = np.fromiter(signatures, np.dtype((np.uint32, BANDS * ROWS))).reshape(-1, BANDS, ROWS)
     seen: set[tuple[int, int]] = set()
     for band in range(BANDS):
         keys = np.ascontiguousarray(stacked[:, band]).view(f"S{4 * ROWS}").ravel()
